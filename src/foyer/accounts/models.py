@@ -1,0 +1,101 @@
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.db.models.functions import Lower
+
+from foyer.platform.tables import Public
+
+
+class PlatformRole(models.TextChoices):
+    CUSTOMER = "customer"
+    ADMIN = "admin"
+
+
+class MemberRole(models.TextChoices):
+    ORGANIZER = "organizer"
+    MANAGER = "manager"
+    CASHIER = "cashier"
+    SCANNER = "scanner"
+    ACCOUNTANT = "accountant"
+    OPERATOR = "operator"
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None, **fields: object) -> "User":
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+
+class User(Public, AbstractBaseUser, PermissionsMixin):
+    email = models.EmailField(max_length=254, unique=True)  # kept in lower case
+    full_name = models.CharField(max_length=120, blank=True)
+    phone = models.CharField(max_length=32, blank=True)
+    phone_verified = models.BooleanField(default=False)
+    role = models.CharField(
+        max_length=16, choices=PlatformRole.choices, default=PlatformRole.CUSTOMER
+    )
+    is_active = models.BooleanField(default=True)
+    is_demo = models.BooleanField(default=False)  # refused in production
+    locale = models.CharField(max_length=12, default="en")
+    preferences = models.JSONField(default=dict)
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+    objects: ClassVar[UserManager] = UserManager()
+
+    class Meta:
+        db_table = "app_user"
+        constraints = [models.UniqueConstraint(Lower("email"), name="app_user_email_once")]
+
+
+class Organizer(Public):
+    """A tenant: whoever sells. Every tenant-owned row names one."""
+
+    slug = models.SlugField(max_length=60, unique=True)
+    name = models.CharField(max_length=120)
+    legal_name = models.CharField(max_length=160, blank=True)
+    tax_number = models.CharField(max_length=40, blank=True)
+    email = models.EmailField(blank=True)
+    currency = models.CharField(max_length=3, default="EUR")
+    ticket_tax_bp = models.PositiveIntegerField(default=0)  # hundredths of a percent, in the price
+    platform_fee_bp = models.PositiveIntegerField(default=0)
+    # Cancellation policy: [[hours before the start, percent back], …], descending hours.
+    refund_policy = models.JSONField(default=list)
+
+    class Meta:
+        db_table = "organizer"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ticket_tax_bp__lte=10_000), name="organizer_tax_bounded"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(currency__regex=r"^[A-Z]{3}$"), name="organizer_currency_iso"
+            ),
+        ]
+
+
+class Member(Public):
+    organizer = models.ForeignKey(Organizer, on_delete=models.PROTECT, related_name="members")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=16, choices=MemberRole.choices)
+
+    class Meta:
+        db_table = "member"
+        constraints = [models.UniqueConstraint(fields=["organizer", "user"], name="member_once")]
+
+
+class TokenFamily(Public):
+    """One sign-in of an API client: its refresh tokens, of which only the newest is good."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="token_families")
+    refresh_hash = models.BinaryField(max_length=32)  # SHA-256 of the only good refresh token
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "token_family"
+        indexes = [models.Index(fields=["expires_at"], name="token_family_expiry")]

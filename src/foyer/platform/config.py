@@ -1,0 +1,224 @@
+"""Typed configuration, read once from the environment. Loads no Django.
+
+`docs/operations.md` lists every variable; a test fails when one is missing there.
+"""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+
+from foyer.platform import limits
+
+
+class Mode(StrEnum):
+    """`demo` runs everything locally with sandbox money; `production` refuses unsafe settings."""
+
+    DEMO = "demo"
+    PRODUCTION = "production"
+
+
+class ConfigError(Exception):
+    """The environment cannot be used; the text says which variable and what to do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """Everything that may differ between two installations. Durations are in seconds."""
+
+    mode: Mode
+    debug: bool
+    data_dir: Path
+    base_url: str
+    port: int
+    allowed_hosts: tuple[str, ...]
+    trusted_proxies: tuple[str, ...]
+    secret_keys: tuple[str, ...] = field(repr=False)  # newest first; older ones only verify
+    ticket_keys: tuple[tuple[int, str], ...] = field(repr=False)  # (kid, secret), newest first
+    database_url: str = field(repr=False)  # foyer_app
+    owner_database_url: str = field(repr=False)  # foyer_owner: migrations only
+    hold_seconds: float = 600.0
+    booking_expiry_seconds: float = 900.0
+    rate_limits: bool = True
+    allow_sandbox: bool = False
+    sandbox_url: str = ""
+    sandbox_secret: str = field(default="", repr=False)
+    smtp_url: str = field(default="", repr=False)
+    mail_from: str = "Foyer <tickets@foyer.test>"
+    pages_socket: str = ""
+
+    @property
+    def is_demo(self) -> bool:
+        return self.mode is Mode.DEMO
+
+    @property
+    def mail_dir(self) -> Path:
+        return self.data_dir / "mail"
+
+    @property
+    def secure_cookies(self) -> bool:
+        return self.base_url.startswith("https://")
+
+
+@cache
+def load_config() -> Config:
+    """The configuration of this process; the same object on every call."""
+    return read_config(os.environ)
+
+
+def read_config(env: Mapping[str, str]) -> Config:
+    """Build and check a configuration from `env`.
+
+    In demo mode missing secrets are made once and kept under `<data_dir>/secrets` (0600);
+    in production a missing, short or well-known secret raises `ConfigError`.
+    """
+    mode = _read_mode(env)
+    data_dir = Path(env.get("FOYER_DATA", "var")).absolute()
+    port = _read_int(env, "PORT", 8000, low=1, high=65535)
+    base_url = env.get("FOYER_BASE_URL", f"http://localhost:{port}").rstrip("/")
+    secrets_dir = data_dir / "secrets"
+    config = Config(
+        mode=mode,
+        debug=_read_flag(env, "FOYER_DEBUG"),
+        data_dir=data_dir,
+        base_url=base_url,
+        port=port,
+        allowed_hosts=_read_hosts(env, mode),
+        trusted_proxies=_split(env.get("FOYER_TRUSTED_PROXIES", "127.0.0.0/8,::1")),
+        secret_keys=_read_secret_keys(env, mode, secrets_dir),
+        ticket_keys=_read_ticket_keys(env, mode, secrets_dir),
+        database_url=env.get("DATABASE_URL", ""),
+        owner_database_url=env.get("FOYER_OWNER_DATABASE_URL", env.get("DATABASE_URL", "")),
+        hold_seconds=60 * _read_minutes(env, "SEAT_HOLD_MINUTES", 10, mode),
+        booking_expiry_seconds=60 * _read_minutes(env, "BOOKING_EXPIRY_MINUTES", 15, mode),
+        rate_limits=env.get("FOYER_RATE_LIMITS", "on") != "off",
+        allow_sandbox=mode is Mode.DEMO or _read_flag(env, "FOYER_ALLOW_SANDBOX"),
+        sandbox_url=env.get("FOYER_SANDBOX_URL", "").rstrip("/"),
+        sandbox_secret=_read_sandbox_secret(env, mode, secrets_dir),
+        smtp_url=env.get("FOYER_SMTP_URL", ""),
+        mail_from=env.get("FOYER_MAIL_FROM", "Foyer <tickets@foyer.test>"),
+        pages_socket=env.get("FOYER_PAGES_SOCKET", ""),
+    )
+    if mode is Mode.PRODUCTION:
+        _refuse_unsafe(config, env)
+    return config
+
+
+def _refuse_unsafe(config: Config, env: Mapping[str, str]) -> None:
+    if config.debug:
+        raise ConfigError("FOYER_DEBUG is on: production never shows debug pages; unset it.")
+    if not config.database_url:
+        raise ConfigError("DATABASE_URL is missing: name the PostgreSQL that production uses.")
+    if not config.allowed_hosts:
+        raise ConfigError("FOYER_ALLOWED_HOSTS is missing: list the host names of this house.")
+    if not config.rate_limits:
+        raise ConfigError("FOYER_RATE_LIMITS=off is for load tests; production needs the limits.")
+    if not config.secure_cookies:
+        raise ConfigError("FOYER_BASE_URL must begin with https:// in production.")
+    if env.get("FOYER_SANDBOX_URL") and not config.allow_sandbox:
+        raise ConfigError(
+            "The sandbox provider takes no real money: remove FOYER_SANDBOX_URL, "
+            "or set FOYER_ALLOW_SANDBOX=1 if this installation is a rehearsal."
+        )
+
+
+def _read_mode(env: Mapping[str, str]) -> Mode:
+    try:
+        return Mode(env.get("FOYER_MODE", "demo"))
+    except ValueError:
+        raise ConfigError("FOYER_MODE must be demo or production.") from None
+
+
+def _read_flag(env: Mapping[str, str], name: str) -> bool:
+    return env.get(name, "") in {"1", "true", "yes", "on"}
+
+
+def _read_int(env: Mapping[str, str], name: str, default: int, *, low: int, high: int) -> int:
+    raw = env.get(name, str(default))
+    if not raw.isdecimal() or not low <= int(raw) <= high:
+        raise ConfigError(f"{name} must be a whole number from {low} to {high}, not {raw!r}.")
+    return int(raw)
+
+
+def _read_minutes(env: Mapping[str, str], name: str, default: int, mode: Mode) -> float:
+    raw = env.get(name, str(default))
+    try:
+        minutes = float(raw)
+    except ValueError:
+        raise ConfigError(f"{name} must be a number of minutes, not {raw!r}.") from None
+    if not 0 < minutes <= limits.CONFIGURED_MINUTES_MAX:
+        raise ConfigError(f"{name} must lie above 0 and up to {limits.CONFIGURED_MINUTES_MAX}.")
+    if mode is Mode.PRODUCTION and minutes != int(minutes):
+        raise ConfigError(f"{name} must be whole minutes in production.")
+    return minutes
+
+
+def _read_hosts(env: Mapping[str, str], mode: Mode) -> tuple[str, ...]:
+    default = "localhost,127.0.0.1,[::1]" if mode is Mode.DEMO else ""
+    return _split(env.get("FOYER_ALLOWED_HOSTS", default))
+
+
+def _split(raw: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in raw.split(",") if part.strip())
+
+
+def _read_secret_keys(env: Mapping[str, str], mode: Mode, folder: Path) -> tuple[str, ...]:
+    keys = _split(env.get("FOYER_SECRET_KEYS", ""))
+    if not keys and mode is Mode.DEMO:
+        keys = (_keep_secret(folder / "secret_key"),)
+    _check_secrets("FOYER_SECRET_KEYS", keys)
+    return keys
+
+
+def _read_ticket_keys(
+    env: Mapping[str, str], mode: Mode, folder: Path
+) -> tuple[tuple[int, str], ...]:
+    raw = _split(env.get("FOYER_TICKET_KEYS", ""))
+    if not raw and mode is Mode.DEMO:
+        raw = (f"1:{_keep_secret(folder / 'ticket_key_1')}",)
+    keys = []
+    for entry in raw:
+        kid, _, secret = entry.partition(":")
+        if not kid.isdecimal() or not 1 <= int(kid) <= limits.TICKET_KEY_ID_MAX:
+            raise ConfigError(
+                "FOYER_TICKET_KEYS must read <number>:<secret>, newest first, "
+                f"with numbers from 1 to {limits.TICKET_KEY_ID_MAX}."
+            )
+        keys.append((int(kid), secret))
+    _check_secrets("FOYER_TICKET_KEYS", tuple(secret for _, secret in keys))
+    return tuple(keys)
+
+
+def _read_sandbox_secret(env: Mapping[str, str], mode: Mode, folder: Path) -> str:
+    secret = env.get("FOYER_SANDBOX_SECRET", "")
+    if not secret and mode is Mode.DEMO:
+        secret = _keep_secret(folder / "sandbox_secret")
+    if secret:
+        _check_secrets("FOYER_SANDBOX_SECRET", (secret,))
+    return secret
+
+
+def _check_secrets(name: str, keys: tuple[str, ...]) -> None:
+    if not keys:
+        raise ConfigError(f"{name} is missing: give at least one long random value.")
+    for key in keys:
+        if len(key) < limits.SECRET_CHARACTERS_MIN or len(set(key)) < limits.SECRET_DISTINCT_MIN:
+            raise ConfigError(
+                f"{name} is too weak: use at least {limits.SECRET_CHARACTERS_MIN} random "
+                "characters, for example from `openssl rand -hex 32`."
+            )
+
+
+def _keep_secret(path: Path) -> str:
+    """Read the secret in `path`, making it first if nobody has; safe against a second starter."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text().strip()
+    with os.fdopen(descriptor, "w") as handle:
+        handle.write(secrets.token_hex(32))
+    return path.read_text().strip()

@@ -1,0 +1,23 @@
+"""Public ids: UUIDv7 (RFC 9562), so that they sort by creation and index well."""
+
+import os
+import secrets
+import time
+from uuid import UUID
+
+# Crockford's Base32: no I, L, O, U, so that a reference can be read out on the telephone.
+CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+def new_uuid() -> UUID:
+    """A fresh UUIDv7: 48 bits of Unix milliseconds, then random bits."""
+    milliseconds = time.time_ns() // 1_000_000
+    value = (milliseconds & (2**48 - 1)) << 80 | int.from_bytes(os.urandom(10), "big")
+    value = value & ~(0xF << 76) | 0x7 << 76
+    value = value & ~(0x3 << 62) | 0x2 << 62
+    return UUID(int=value)
+
+
+def new_reference(*, characters: int) -> str:
+    """Random Crockford Base32; the caller retries when its unique constraint refuses."""
+    return "".join(secrets.choice(CROCKFORD) for _ in range(characters))

@@ -1,0 +1,24 @@
+"""Limits of the platform layer; each has a unit and a reason."""
+
+CONFIGURED_MINUTES_MAX = 120  # A hold or deadline beyond two hours is a typing error.
+SECRET_CHARACTERS_MIN = 32  # 128 bits when written as hexadecimal digits.
+SECRET_DISTINCT_MIN = 8  # "aaaa…" is long and still no secret.
+TICKET_KEY_ID_MAX = 255  # One byte in the ticket code.
+
+PAGE_SIZE_DEFAULT = 20  # Rows of a list when the caller names no limit.
+PAGE_SIZE_MAX = 100  # Rows of a list at most.
+PAGE_NUMBER_MAX = 10_000  # A deeper OFFSET scans more than any person reads.
+
+BODY_BYTES_MAX = 64 * 1024  # A JSON request; the largest real one is under 8 KiB.
+BODY_DRAIN_BYTES_MAX = 1024 * 1024  # Read and dropped after a refusal, so the client sees it.
+
+IDEMPOTENCY_KEY_CHARACTERS_MIN = 22  # 128 bits in base 64.
+IDEMPOTENCY_KEY_CHARACTERS_MAX = 64  # Room for a prefixed UUID.
+IDEMPOTENCY_KEPT_SECONDS = 24 * 3600  # Payment providers keep theirs as long.
+IDEMPOTENCY_WAIT_SECONDS = 5.0  # A second request waits this long for the first.
+
+STATEMENT_TIMEOUT_MS = 10_000  # No page or API statement may run longer.
+LOCK_TIMEOUT_MS = 4_000  # Below the statement timeout, so that waiting is told from working.
+CONNECT_TIMEOUT_SECONDS = 5  # A database that is away must not hold a request for long.
+
+VISITOR_COOKIE_SECONDS = 400 * 24 * 3600  # Browsers keep no cookie longer than 400 days.

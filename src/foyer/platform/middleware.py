@@ -1,0 +1,56 @@
+"""The outermost middleware: a request id, one log line, database outages as a clean 503."""
+
+import re
+import time
+from collections.abc import Callable
+from uuid import uuid4
+
+import structlog
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+
+log = structlog.get_logger("foyer.request")
+
+_REQUEST_ID = re.compile(r"^[A-Za-z0-9._-]{8,64}$")
+
+
+class RequestLogMiddleware:
+    """Give each request an id (the caller's own if it is well formed) and log its outcome.
+
+    Paths are logged without their query, which may carry a key; no address and no person is.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        offered = request.headers.get("X-Request-Id", "")
+        request_id = offered if _REQUEST_ID.match(offered) else uuid4().hex
+        request.META["foyer.request_id"] = request_id
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request_id=request_id)
+        started = time.perf_counter()
+        response = self.get_response(request)
+        response["X-Request-Id"] = request_id
+        log.info(
+            "request",
+            method=request.method,
+            path=redact_path(request.path),
+            status=response.status_code,
+            duration_ms=round((time.perf_counter() - started) * 1000, 1),
+        )
+        return response
+
+
+# Path parts that are capabilities: hold tokens (three dotted parts) and sandbox session ids.
+_SECRET_PART = re.compile(r"sess_[A-Za-z0-9]+|[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+")
+
+
+def redact_path(path: str) -> str:
+    """The path as it may be logged: tokens in it are replaced."""
+    return _SECRET_PART.sub("[withheld]", path)
+
+
+def is_outage(error: BaseException | None) -> bool:
+    """Whether an exception means that the database is away, restarting or overloaded."""
+    return isinstance(error, OperationalError | InterfaceError)

@@ -1,0 +1,55 @@
+"""Keeps the visitor cookie true to the session: issues it, and re-issues it on sign-in and out."""
+
+from collections.abc import Callable
+from functools import cache
+
+from django.http import HttpRequest, HttpResponse
+
+from foyer.platform import limits
+from foyer.platform.config import load_config
+from foyer.platform.ids import new_uuid
+from foyer.platform.tokens import Signer
+from foyer.platform.visitors import COOKIE_NAME, Visitor, read_visitor, write_visitor
+
+
+@cache
+def visitor_signer() -> Signer:
+    return Signer(load_config().secret_keys)
+
+
+def current_visitor(request: HttpRequest) -> Visitor:
+    """The visitor of this request; known before the cookie has reached the browser."""
+    visitor: Visitor = request.META["foyer.visitor"]
+    return visitor
+
+
+class VisitorMiddleware:
+    """Sets `foyer_visitor` where it is missing, forged or names another user than the session.
+
+    Public pages that a cache may keep set none: a cookie is sent only with answers that are not
+    marked public.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        stored = read_visitor(request.COOKIES.get(COOKIE_NAME, ""), signer=visitor_signer())
+        visitor_id = stored.visitor_id if stored else new_uuid()
+        request.META["foyer.visitor"] = Visitor(
+            visitor_id=visitor_id, user_id=stored.user_id if stored else None
+        )
+        response = self.get_response(request)
+        user = getattr(request, "user", None)
+        user_id = user.pk if user is not None and user.is_authenticated else None
+        wanted = Visitor(visitor_id=visitor_id, user_id=user_id)
+        if stored != wanted and "public" not in response.get("Cache-Control", ""):
+            response.set_cookie(
+                COOKIE_NAME,
+                write_visitor(wanted, signer=visitor_signer()),
+                max_age=limits.VISITOR_COOKIE_SECONDS,
+                httponly=True,
+                samesite="Lax",
+                secure=load_config().secure_cookies,
+            )
+        return response

@@ -1,0 +1,64 @@
+"""The test database: the wheel's PostgreSQL by default, or the server FOYER_TEST_DATABASE_URL names.
+
+One server serves the whole run; pytest-django makes one database a worker process in it.
+"""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from django.db import connections
+from psycopg.conninfo import conninfo_to_dict
+
+os.environ.setdefault("FOYER_MODE", "demo")
+os.environ.setdefault("FOYER_DATA", tempfile.mkdtemp(prefix="foyer-test-"))
+
+_server = ExitStack()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start the server once, in the process that hands out the tests."""
+    if hasattr(config, "workerinput") or os.environ.get("FOYER_TEST_DATABASE_URL"):
+        return
+    from foyer.platform.embedded_postgres import running_postgres
+
+    home = Path(tempfile.mkdtemp(prefix="foyer-test-pg-"))
+    os.environ["FOYER_TEST_DATABASE_URL"] = _server.enter_context(running_postgres(home))
+
+
+def pytest_unconfigure() -> None:
+    _server.close()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Point Django at the test server; the settings were read before it was up."""
+    parts = conninfo_to_dict(os.environ["FOYER_TEST_DATABASE_URL"])
+    settings = connections.settings["default"]
+    settings.update(
+        NAME=parts.get("dbname") or "postgres",
+        USER=parts.get("user", ""),
+        PASSWORD=parts.get("password") or "",
+        HOST=parts.get("host", ""),
+        PORT=str(parts.get("port") or ""),
+        CONN_MAX_AGE=0,
+    )
+    name = os.environ.get("FOYER_TEST_DB_NAME", "test_foyer")
+    worker = os.environ.get("PYTEST_XDIST_WORKER")
+    settings["TEST"]["NAME"] = f"{name}_{worker}" if worker else name
+
+
+@pytest.fixture
+def database_url(transactional_db: None) -> Iterator[str]:
+    """A `postgresql://` address of this worker's test database, for processes a test starts."""
+    settings = connections["default"].settings_dict
+    password = f":{quote(settings['PASSWORD'])}" if settings["PASSWORD"] else ""
+    port = f"&port={settings['PORT']}" if settings["PORT"] else ""
+    yield (
+        f"postgresql://{settings['USER']}{password}@/{settings['NAME']}"
+        f"?host={quote(settings['HOST'], safe='')}{port}"
+    )
