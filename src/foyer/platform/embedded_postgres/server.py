@@ -73,7 +73,7 @@ class EmbeddedPostgres:
 
     def url(self, *, user: str = SUPERUSER, database: str = "postgres") -> str:
         """Connection URL over the private socket; trusted there, hence without a password."""
-        return f"postgresql://{user}@/{database}?host={quote(str(self.socket_dir), safe='')}"
+        return embedded_url(self.home, user=user, database=database)
 
     def start(self, *, cancelled: Callable[[], bool] = _never) -> None:
         """Heal, start and wait until the server accepts connections; can be called again.
@@ -200,6 +200,12 @@ class EmbeddedPostgres:
         self.stop()
         words = read_last_words(self.log_path)
         raise EmbeddedPostgresError(f"PostgreSQL did not start ({self.log_path}):\n{words}")
+
+
+def embedded_url(home: Path, *, user: str, database: str) -> str:
+    """Connection URL of the server that runs on `home`, whoever started it."""
+    folder = quote(str(_choose_socket_dir(home.resolve() / "pg")), safe="")
+    return f"postgresql://{user}@/{database}?host={folder}"
 
 
 def _choose_socket_dir(data: Path) -> Path:

@@ -1,0 +1,73 @@
+"""How each role of the house is started: one place for the supervisor and for `foyer <role>`."""
+
+import os
+import sys
+
+# `-P`: a file in the working folder must never stand in for a module of ours.
+_PYTHON = (sys.executable, "-P", "-m")
+
+WEB_THREADS = 2  # More make Django slower; one alone is blocked by one slow query.
+WEB_RESPAWN_SECONDS = 0.5
+WEB_STOP_SECONDS = 8  # Below the supervisor's patience.
+WORKER_CONCURRENCY = 4  # Jobs mostly wait for mail servers and providers.
+WORKER_STOP_SECONDS = 8
+HOT_STOP_SECONDS = 3  # Live streams never end by themselves.
+
+
+def hot_command(*, host: str, port: int) -> tuple[str, ...]:
+    """The process that owns the port: holds, availability, live; the rest it forwards.
+
+    Forwarding headers are read by our own rule (`platform/client_address.py`), never by the
+    server, and a start-up that failed must not answer.
+    """
+    return (
+        *_uvicorn("foyer.hot.app:app"),
+        *("--host", host, "--port", str(port)),
+        *("--timeout-graceful-shutdown", str(HOT_STOP_SECONDS)),
+    )
+
+
+def web_command(*, socket: str = "", host: str = "", port: int = 0) -> tuple[str, ...]:
+    """Pages, API and back office by WSGI; on a unix socket when one is given."""
+    bind = ("--uds", socket) if socket else ("--host", host, "--port", str(port))
+    return (
+        *_PYTHON,
+        *("granian", "--interface", "wsgi", *bind),
+        *("--workers", str(os.cpu_count() or 1), "--blocking-threads", str(WEB_THREADS)),
+        *("--respawn-failed-workers", "--respawn-interval", str(WEB_RESPAWN_SECONDS)),
+        *("--workers-kill-timeout", str(WEB_STOP_SECONDS)),
+        *("--no-ws", "--log-level", "warning"),
+        "foyer.wsgi:application",
+    )
+
+
+def sandbox_command(*, host: str, port: int) -> tuple[str, ...]:
+    """The sandbox payment provider, a stranger to the rest."""
+    return (*_uvicorn("foyer.sandbox.app:app"), "--host", host, "--port", str(port))
+
+
+def worker_command() -> tuple[str, ...]:
+    """The job worker; running jobs may finish, for a while, when it is asked to stop."""
+    return django_command(
+        *("procrastinate", "worker", "--concurrency", str(WORKER_CONCURRENCY)),
+        *("--shutdown-graceful-timeout", str(WORKER_STOP_SECONDS)),
+    )
+
+
+def django_command(*arguments: str) -> tuple[str, ...]:
+    """A management command; the environment must name the settings module."""
+    return (*_PYTHON, "django", *arguments)
+
+
+def foyer_command(*arguments: str) -> tuple[str, ...]:
+    """A subcommand of `foyer` in a process of its own."""
+    return (*_PYTHON, "foyer", *arguments)
+
+
+def _uvicorn(application: str) -> tuple[str, ...]:
+    return (
+        *_PYTHON,
+        *("uvicorn", "--loop", "uvloop", "--no-proxy-headers", "--lifespan", "on"),
+        *("--no-access-log", "--log-level", "warning", "--no-server-header"),
+        application,
+    )
