@@ -1,0 +1,42 @@
+"""The JSON API at `/api/v1` and its OpenAPI description, hot endpoints included."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import NinjaAPI
+from ninja.openapi.schema import OpenAPISchema
+
+from foyer.api.problems import install_problem_handlers
+
+
+class FoyerAPI(NinjaAPI):
+    """Ninja's API whose description also holds what the hot role serves under the same prefix."""
+
+    def get_openapi_schema(
+        self, *, path_prefix: str | None = None, path_params: dict[str, Any] | None = None
+    ) -> OpenAPISchema:
+        from foyer.hot import openapi as hot  # noqa: PLC0415
+
+        schema = super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params)
+        schema["paths"].update(hot.paths())
+        schema["components"]["schemas"].update(hot.components())
+        return schema
+
+
+def build_api() -> FoyerAPI:
+    """The API with every router and error mapping in place."""
+    api = FoyerAPI(
+        title="Foyer",
+        version="1",
+        description="A box office: what is on, seats, holds, bookings, payments, tickets, doors.",
+        urls_namespace="api",
+        docs_url=None,
+        openapi_url="/openapi.json",
+    )
+    install_problem_handlers(api)
+    return api
+
+
+def request_id(request: HttpRequest) -> str:
+    """The id that this request's log lines carry."""
+    return str(request.META.get("foyer.request_id", ""))

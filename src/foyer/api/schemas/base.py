@@ -1,0 +1,75 @@
+"""Shapes that all of the API shares: camelCase members, money, pages."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from ninja import Schema
+from pydantic import ConfigDict, Field, PlainSerializer, StringConstraints
+from pydantic.alias_generators import to_camel
+
+from foyer.platform import limits
+
+
+def _format_utc(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+UtcTime = Annotated[datetime, PlainSerializer(_format_utc, return_type=str)]
+
+# Text a person typed: no control characters, no surrounding blanks, a bound.
+ShortText = Annotated[
+    str,
+    StringConstraints(
+        strip_whitespace=True, min_length=1, max_length=120, pattern=r"^[^\x00-\x1f\x7f]*$"
+    ),
+]
+
+
+class CamelSchema(Schema):
+    """Python names inside, camelCase outside; unknown members are refused, not ignored."""
+
+    model_config = ConfigDict(
+        alias_generator=to_camel, populate_by_name=True, from_attributes=True, extra="forbid"
+    )
+
+
+class MoneySchema(CamelSchema):
+    """Integer minor units and an ISO 4217 code."""
+
+    amount: int
+    currency: str
+
+
+class PageQuery(Schema):
+    page: int = Field(1, ge=1, le=limits.PAGE_NUMBER_MAX)
+    limit: int = Field(limits.PAGE_SIZE_DEFAULT, ge=1, le=limits.PAGE_SIZE_MAX)
+
+
+class Pagination(CamelSchema):
+    page: int
+    limit: int
+    total: int
+    total_pages: int
+
+
+class FieldError(CamelSchema):
+    field: str
+    message: str
+
+
+class Problem(CamelSchema):
+    """RFC 9457 problem details with a stable `code`."""
+
+    model_config = ConfigDict(extra="allow")
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    errors: list[FieldError] | None = None
+
+
+def paginate(*, page: int, limit: int, total: int) -> Pagination:
+    """The `pagination` object of a list; `totalPages` is 0 for an empty one."""
+    return Pagination(page=page, limit=limit, total=total, total_pages=-(-total // limit))

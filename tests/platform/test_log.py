@@ -1,0 +1,31 @@
+import pytest
+from django.http import HttpRequest, HttpResponse
+
+from foyer.platform.log import _drop_personal_data
+from foyer.platform.middleware import RequestLogMiddleware, redact_path
+from foyer.platform.tokens import Purpose, Signer
+
+
+def test_personal_data_and_secrets_never_reach_a_log_line() -> None:
+    event = _drop_personal_data(None, "info", {"event": "x", "email": "canary@x.test", "id": 7})
+    assert event == {"event": "x", "email": "[withheld]", "id": 7}
+
+
+def test_capabilities_in_paths_are_withheld() -> None:
+    token = Signer(["k" * 32]).sign(b"0123456789abcdef", purpose=Purpose.HOLD)
+    assert redact_path(f"/api/v1/holds/{token}/extend") == "/api/v1/holds/[withheld]/extend"
+    assert redact_path("/api/v1/sandbox/checkout/sess_ABC") == "/api/v1/sandbox/checkout/[withheld]"
+    assert redact_path("/events/metropolis") == "/events/metropolis"
+
+
+@pytest.mark.parametrize(
+    ("offered", "kept"),
+    [("trace-0123456789", True), ("short", False), ("bad\nline-0123456", False), ("", False)],
+)
+def test_a_well_formed_request_id_is_kept_and_another_replaced(offered: str, kept: bool) -> None:
+    request = HttpRequest()
+    request.method = "GET"
+    request.META["HTTP_X_REQUEST_ID"] = offered
+    response = RequestLogMiddleware(lambda _request: HttpResponse())(request)
+    assert (response["X-Request-Id"] == offered) is kept
+    assert len(response["X-Request-Id"]) >= 8
