@@ -22,3 +22,11 @@ class PlanInvalid(DomainError):
         super().__init__(
             self.problems[0].message if self.problems else None, details={"errors": errors}
         )
+
+
+class NameTaken(DomainError):
+    """A city, venue or hall of that name, slug or number is there already."""
+
+    code = "name_taken"
+    status = 409
+    message = "There is one of that name already. Choose another name."
