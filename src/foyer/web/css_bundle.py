@@ -31,7 +31,10 @@ def source_paths() -> list[Path]:
     numbered = sorted(SOURCE_DIR.glob("*.css"))
     early = [path for path in numbered if path.name < "50"]
     late = [path for path in numbered if path.name >= "50"]
-    folders = [*sorted(SOURCE_DIR.glob("components/*.css")), *sorted(SOURCE_DIR.glob("screens/*.css"))]
+    folders = [
+        *sorted(SOURCE_DIR.glob("components/*.css")),
+        *sorted(SOURCE_DIR.glob("screens/*.css")),
+    ]
     return [*early, *folders, *late]
 
 
