@@ -1,14 +1,10 @@
 """How each role of the house is started: one place for the supervisor and for `foyer <role>`."""
 
-import os
 import sys
 
 # `-P`: a file in the working folder must never stand in for a module of ours.
 _PYTHON = (sys.executable, "-P", "-m")
 
-WEB_THREADS = 2  # More make Django slower; one alone is blocked by one slow query.
-WEB_RESPAWN_SECONDS = 0.5
-WEB_STOP_SECONDS = 8  # Below the supervisor's patience.
 WORKER_CONCURRENCY = 4  # Jobs mostly wait for mail servers and providers.
 WORKER_STOP_SECONDS = 8
 HOT_STOP_SECONDS = 3  # Live streams never end by themselves.
@@ -29,16 +25,8 @@ def hot_command(*, host: str, port: int) -> tuple[str, ...]:
 
 def web_command(*, socket: str = "", host: str = "", port: int = 0) -> tuple[str, ...]:
     """Pages, API and back office by WSGI; on a unix socket when one is given."""
-    bind = ("--uds", socket) if socket else ("--host", host, "--port", str(port))
-    return (
-        *_PYTHON,
-        *("granian", "--interface", "wsgi", *bind),
-        *("--workers", str(os.cpu_count() or 1), "--blocking-threads", str(WEB_THREADS)),
-        *("--respawn-failed-workers", "--respawn-interval", str(WEB_RESPAWN_SECONDS)),
-        *("--workers-kill-timeout", str(WEB_STOP_SECONDS)),
-        *("--no-ws", "--log-level", "warning"),
-        "foyer.wsgi:application",
-    )
+    bind = ("--socket", socket) if socket else ("--host", host, "--port", str(port))
+    return (*_PYTHON, "foyer.web_server", *bind)
 
 
 def sandbox_command(*, host: str, port: int) -> tuple[str, ...]:

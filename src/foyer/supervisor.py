@@ -10,9 +10,9 @@ import socket
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -113,10 +113,10 @@ class House:
         addresses = self._start_database()
         self._migrate(addresses)
         refill = self._fill_when_empty(addresses)
-        self.children = [Child(spec) for spec in self._specs(addresses)]
-        for child in self.children:
-            child.spawn()
-        self._await_ready()
+        self._spawn(self._door_specs(addresses))
+        self._await_ready(addresses.pages_socket)
+        # Jobs can wait a second; the cores belong to the pages until they answer.
+        self._spawn((self._spec("worker", role_commands.worker_command(), addresses),))
         if refill:
             self._tasks.append(self._task("demo", addresses, *DEMO_DATA))
 
@@ -217,27 +217,29 @@ class House:
         if child.process.returncode != 0:
             raise StartFailed(f"`{child.spec.name}` failed:\n{child.last_words()}")
 
-    def _specs(self, addresses: Addresses) -> tuple[ChildSpec, ...]:
-        env = self._environment(addresses)
-        sandbox_env = {**env, "DATABASE_URL": addresses.sandbox_database_url}
-        commands = role_commands
+    def _spawn(self, specs: Sequence[ChildSpec]) -> None:
+        for spec in specs:
+            child = Child(spec)
+            self.children.append(child)
+            child.spawn()
+
+    def _door_specs(self, addresses: Addresses) -> tuple[ChildSpec, ...]:
+        commands, pages = role_commands, addresses.pages_socket
         specs = [
-            self._spec("hot", commands.hot_command(host=HOST, port=self.config.port), env),
-            ChildSpec(
-                name="web",
-                argv=commands.web_command(socket=str(addresses.pages_socket)),
-                env=env,
-                log_path=self._log("web"),
-                socket=addresses.pages_socket,
+            replace(
+                self._spec("web", commands.web_command(socket=str(pages)), addresses), socket=pages
             ),
-            self._spec("worker", commands.worker_command(), env),
+            self._spec("hot", commands.hot_command(host=HOST, port=self.config.port), addresses),
         ]
         if self.config.allow_sandbox:
             command = commands.sandbox_command(host=HOST, port=addresses.sandbox_port)
-            specs.append(self._spec("sandbox", command, sandbox_env))
+            # A stranger's process gets a stranger's role.
+            strange = replace(addresses, app_url=addresses.sandbox_database_url)
+            specs.append(self._spec("sandbox", command, strange))
         return tuple(specs)
 
-    def _spec(self, name: str, argv: tuple[str, ...], env: Mapping[str, str]) -> ChildSpec:
+    def _spec(self, name: str, argv: tuple[str, ...], addresses: Addresses) -> ChildSpec:
+        env = self._environment(addresses)
         return ChildSpec(name=name, argv=argv, env=env, log_path=self._log(name))
 
     def _log(self, name: str) -> Path:
@@ -259,9 +261,9 @@ class House:
             env["FOYER_SANDBOX_URL"] = f"http://{HOST}:{addresses.sandbox_port}"
         return env
 
-    def _await_ready(self) -> None:
+    def _await_ready(self, pages_socket: Path) -> None:
         deadline = time.monotonic() + READY_SECONDS_MAX
-        while not answers(self.config.port):
+        while not (pages_socket.exists() and answers(self.config.port)):
             if self.stop.requested:
                 raise StartCancelled("Stopped while starting.")
             self._tend()

@@ -29,6 +29,7 @@ _HOP_BY_HOP = frozenset(
     {b"connection", b"keep-alive", b"proxy-connection", b"transfer-encoding", b"te", b"trailer"}
     | {b"upgrade", b"proxy-authorization", b"proxy-authenticate"}
 )
+_NOT_ANSWERED = _HOP_BY_HOP | {b"date", b"server"}  # Our own server says the first itself.
 _FORWARDING = frozenset(
     {b"x-forwarded-for", b"x-forwarded-proto", b"x-forwarded-host", b"x-forwarded-port"}
     | {b"x-real-ip", b"forwarded"}
@@ -175,7 +176,7 @@ async def _send_head(response: aiohttp.ClientResponse, send: Send) -> None:
     headers = [
         (name.lower(), value)
         for name, value in response.raw_headers
-        if name.lower() not in _HOP_BY_HOP
+        if name.lower() not in _NOT_ANSWERED
     ]
     await send({"type": "http.response.start", "status": response.status, "headers": headers})
 

@@ -8,7 +8,7 @@ from foyer.platform.embedded_postgres import limits
 
 def open_log(path: Path) -> BinaryIO:
     """Open `path` for a child to append to, moving a full one aside first."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     rotate_log(path)
     return path.open("ab")
 

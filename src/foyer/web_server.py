@@ -1,0 +1,57 @@
+"""The web role: granian with workers forked from a process that has loaded everything once.
+
+Loading Django, its routes and views costs over a second of CPU; done before the fork it is paid
+once for all workers, and its memory is shared between them.
+"""
+
+import argparse
+import gc
+import os
+from pathlib import Path
+
+from django.urls import get_resolver
+from granian.constants import Interfaces
+from granian.log import LogLevels
+from granian.server import Server
+
+from foyer.wsgi import application
+
+THREADS = 2  # More make Django slower; one alone is blocked by one slow query.
+RESPAWN_SECONDS = 0.5
+STOP_SECONDS = 8  # Below the supervisor's patience.
+
+
+def main() -> None:
+    """Serve until SIGTERM, on a unix socket or on an address."""
+    parser = argparse.ArgumentParser(prog="foyer.web_server")
+    parser.add_argument("--socket", type=Path)
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8000)
+    options = parser.parse_args()
+    preload()
+    Server(
+        "foyer.wsgi:application",
+        address=options.host,
+        port=options.port,
+        uds=options.socket,
+        interface=Interfaces.WSGI,
+        workers=os.cpu_count() or 1,
+        blocking_threads=THREADS,
+        websockets=False,
+        log_level=LogLevels.warning,
+        respawn_failed_workers=True,
+        respawn_interval=RESPAWN_SECONDS,
+        workers_kill_timeout=STOP_SECONDS,
+    ).serve()
+
+
+def preload() -> None:
+    """Import every view and keep what is loaded out of the workers' garbage collection."""
+    assert application is not None
+    assert get_resolver().url_patterns is not None
+    gc.collect()
+    gc.freeze()
+
+
+if __name__ == "__main__":
+    main()
