@@ -1,0 +1,53 @@
+# The commands of this repository; each does its own set-up. `make` alone lists them.
+# Needs Python 3.11 or newer and make. Works as root and as an ordinary user, in a closed folder,
+# with an empty HOME; everything it makes lies in this folder (.venv .tools .cache var).
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.PHONY: help run test check format bench demo-reset
+
+BIN := .venv/bin
+# One is enough to run the house, the other adds what tests and checks need.
+RUN_READY := .venv/.ready-to-run
+DEV_READY := .venv/.ready-to-develop
+LOCKED := pyproject.toml uv.lock
+
+help: ## List the commands
+	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+
+run: $(RUN_READY) ## Open the house at http://localhost:8000 (PORT, FOYER_DATA); Ctrl-C closes it
+	@exec $(BIN)/foyer up
+
+test: $(DEV_READY) ## Run every test, in a real browser too (ARGS="-k name" narrows it)
+	@FOYER_CHROMIUM="$$(tools/find_browser)"; export FOYER_CHROMIUM; \
+	exec $(BIN)/pytest -n 2 $(ARGS)
+
+check: $(DEV_READY) ## Lint, format, types, import contracts, migrations, documents, lock file
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	FOYER_DATA=.cache/check DATABASE_URL= $(BIN)/python -P -W ignore::RuntimeWarning -m django \
+		makemigrations --settings foyer.settings --check --dry-run
+	$(BIN)/python tools/check_lock.py
+	$(BIN)/pytest -q -n 0 tests/architecture
+
+format: $(DEV_READY) ## Sort imports and format the code
+	$(BIN)/ruff check --select I --fix
+	$(BIN)/ruff format
+
+bench: $(DEV_READY) ## Measure the hot path against a house of its own
+	@if [ -f bench/run.py ]; then exec $(BIN)/python bench/run.py $(ARGS); \
+	else echo "There is no load runner yet: it arrives with the work on speed."; fi
+
+demo-reset: $(RUN_READY) ## Throw the demo house away and build a fresh one
+	@exec $(BIN)/foyer demo reset
+
+# A folder that was set up for development can run the house as well.
+$(RUN_READY): $(LOCKED)
+	@if [ -f $(DEV_READY) ]; then tools/setup; else tools/setup --no-dev; fi
+	@touch $@
+
+$(DEV_READY): $(LOCKED)
+	@tools/setup
+	@touch $@ $(RUN_READY)
