@@ -13,9 +13,6 @@ WIDTH = 400
 HEIGHT = 600
 ART_BOX_DEFAULT = "-44 26 488 384"
 _XMLNS = 'xmlns="http://www.w3.org/2000/svg"'
-_TITLE_HEIGHT: dict[str, float] = {"band": 128, "head": 300, "diagonal": 170}
-_TITLE_HEIGHT_DEFAULT = 160.0
-
 __all__ = [
     "ART_BOX_DEFAULT",
     "HEIGHT",
@@ -39,14 +36,14 @@ def poster_svg(spec: PosterSpec) -> str:
     words = fit_words(
         spec.title,
         spec.credit,
-        height=_TITLE_HEIGHT.get(spec.lockup, _TITLE_HEIGHT_DEFAULT),
+        room=LOCKUPS[spec.lockup].room,
         lines=spec.lines,
     )
     return (
         f'<svg {_XMLNS} viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}" role="img"'
         f' aria-label="{escape("Poster: " + spec.title)}">'
         f"{rect(0, 0, WIDTH, HEIGHT, palette.bg)}{_motif(spec)}"
-        f"{LOCKUPS[spec.lockup](words, palette)}</svg>"
+        f"{LOCKUPS[spec.lockup].set_words(words, palette)}</svg>"
     )
 
 

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - an outline is one datum and stays in one piece
 """More motifs for silent films."""
 
 from foyer.web.posters.palettes import Palette
@@ -49,12 +50,13 @@ def caligari(p: Palette, r: Random) -> str:
 
 def faust(p: Palette, r: Random) -> str:
     """A cloak wide enough for a town."""
-    s = circle(200, 190, 176, p.a) + circle(200, 190, 128, p.b) + circle(200, 190, 80, p.fg)
+    s = circle(200, 150, 214, p.a) + circle(200, 150, 156, p.b) + circle(200, 150, 98, p.fg)
     half = path(
-        "M200,96 C150,128 30,150 -30,352 C20,316 58,330 82,392 C108,336 158,344 200,420Z", p.d
+        "M200,96 C150,128 30,150 -30,352 C20,316 58,330 82,392 C108,336 158,344 201,420 L201,96Z",
+        p.d,
     )
     half += path("M176,104 C150,92 140,60 150,24 C158,58 176,70 196,80Z", p.d)
-    half += path("M200,76 C176,76 164,98 168,126 C172,150 188,164 200,168Z", p.d)
+    half += path("M200,76 C176,76 164,98 168,126 C172,150 188,164 201,168 L201,76Z", p.d)
     half += polygon([(176, 116), (196, 122), (184, 130)], p.b)
     s += mirror(half)
     x = -10.0
@@ -152,12 +154,6 @@ def phantom(p: Palette, r: Random) -> str:
         "M112,176 C132,148 166,154 184,176 C164,168 136,166 112,176Z", p.bg
     )
     s += line(206, 76, 206, 296, p.b, 4)
-    for i in range(5):
-        h = 64 + (2 - abs(i - 2)) * 26
-        x = 152 + i * 24
-        s += rect(x, 480 - h + 30, 16, h, p.b) + polygon(
-            [(x, 500 - h), (x + 16, 500 - h), (x + 8, 488 - h)], p.bg
-        )
     return s + rect(0, 474, 400, 126, p.bg)
 
 
@@ -272,7 +268,7 @@ def heaven(p: Palette, r: Random) -> str:
                 min(x, x + (x2 - x1) / 6),
                 y,
                 abs(x2 - x1) / 6 + 0.6,
-                52 - (5 - k) * 0 - 40,
+                12,
                 p.a if i == 6 else p.fg,
             )
     for x in (36, 332):
@@ -323,12 +319,12 @@ def haxan(p: Palette, r: Random) -> str:
             f" C{200 - half},{top + 150} {x - 44},{top + 110} {x},{top}Z",
             colour,
         )
-    half = path("M176,214 C120,206 66,170 62,92 C60,58 78,36 96,40 C80,66 92,150 190,178Z", p.a)
-    half += path("M152,234 C116,222 84,232 62,260 C92,276 132,272 158,256Z", p.a)
-    half += path(
-        "M200,186 C170,186 150,206 150,240 C150,300 176,336 180,392 C184,410 192,416 200,418Z", p.a
+    side = path("M176,214 C120,206 66,170 62,92 C60,58 78,36 96,40 C80,66 92,150 190,178Z", p.a)
+    side += path("M152,234 C116,222 84,232 62,260 C92,276 132,272 158,256Z", p.a)
+    side += path(
+        "M201,186 C170,186 150,206 150,240 C150,300 176,336 180,392 C184,410 192,416 201,418Z", p.a
     )
-    half += path("M160,256 L190,268 L166,278Z", p.c) + circle(190, 378, 4, p.b)
-    s += mirror(half) + path("M186,412 Q200,470 214,412Z", p.a)
+    side += path("M160,256 L190,268 L166,278Z", p.c) + circle(190, 378, 4, p.b)
+    s += mirror(side) + path("M186,412 Q200,470 214,412Z", p.a)
     s += star(200, 222, 15, p.b)
     return s + rect(0, 478, 400, 122, p.bg)

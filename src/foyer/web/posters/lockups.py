@@ -1,7 +1,7 @@
 """Lockups: where the words of a poster go. The title is fitted to the measure of 352."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from foyer.web.posters.lettering import Anchor, lettering, width_em
 from foyer.web.posters.palettes import Palette
@@ -24,18 +24,21 @@ class Words:
     credit: str
 
 
-def fit_words(title: str, credit: str, *, height: float, lines: Sequence[str] = ()) -> Words:
-    """Break the title where it can be set largest within the measure and `height`.
+def fit_words(
+    title: str, credit: str, *, room: tuple[float, float], lines: Sequence[str] = ()
+) -> Words:
+    """Break the title where it can be set largest within the measure and `room`.
 
     `lines` fixes the breaks. Very long single words shrink rather than run out of the sheet.
     """
     choices = [tuple(lines)] if lines else _breaks(title.split() or [title])
-    best = max(choices, key=lambda choice: _size(choice, height))
-    return Words(lines=best, size=_size(best, height), credit=_fit_credit(credit))
+    best = max(choices, key=lambda choice: _size(choice, room))
+    return Words(lines=best, size=_size(best, room), credit=_fit_credit(credit))
 
 
-def _size(lines: Sequence[str], height: float) -> float:
+def _size(lines: Sequence[str], room: tuple[float, float]) -> float:
     widest = max(width_em(text) for text in lines) or 1
+    height = room[0] if len(lines) == 1 else room[1]
     return min(MEASURE / widest, height / (_LEADING * len(lines)), SIZE_MAX)
 
 
@@ -99,9 +102,10 @@ def right(words: Words, p: Palette) -> str:
 
 
 def head(words: Words, p: Palette) -> str:
-    """The title at the top, the credit at the foot."""
+    """The title at the top; of the credit only the first part, at the foot over the motif."""
+    first = replace(words, credit=words.credit.split(" · ")[0])
     last = 22 + words.size * 0.74 + (len(words.lines) - 1) * words.size * _LEADING
-    return _title(words, MARGIN - 2, last, p.title) + _credit(words, MARGIN + 1, 584, p.credit)
+    return _title(words, MARGIN - 2, last, p.title) + _credit(first, MARGIN + 1, 584, p.credit)
 
 
 def diagonal(words: Words, p: Palette) -> str:
@@ -126,11 +130,34 @@ def band(words: Words, p: Palette) -> str:
     )
 
 
-LOCKUPS: dict[str, Callable[[Words, Palette], str]] = {
-    "foot": foot,
-    "centre": centre,
-    "right": right,
-    "head": head,
-    "diagonal": diagonal,
-    "band": band,
+def bill(words: Words, p: Palette) -> str:
+    """A very large title at the top; the parts of the credit stand beside it, ranged right."""
+    last = 22 + words.size * 0.74 + (len(words.lines) - 1) * words.size * _LEADING
+    parts = words.credit.split(" · ") if words.credit else []
+    credit = "".join(
+        lettering(
+            part, 378, 34 + i * 14, size=CREDIT_SIZE, fill=p.credit, anchor="end", face="text"
+        )
+        for i, part in enumerate(parts)
+    )
+    return _title(words, MARGIN - 2, last, p.title) + credit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lockup:
+    """A way to set the words; `room` is the height left for one line and for more lines."""
+
+    set_words: Callable[[Words, Palette], str]
+    room: tuple[float, float]
+
+
+LOCKUPS: dict[str, Lockup] = {
+    "foot": Lockup(set_words=foot, room=(150, 114)),
+    "foot-tall": Lockup(set_words=foot, room=(150, 150)),
+    "centre": Lockup(set_words=centre, room=(140, 140)),
+    "right": Lockup(set_words=right, room=(160, 160)),
+    "head": Lockup(set_words=head, room=(160, 160)),
+    "bill": Lockup(set_words=bill, room=(300, 300)),
+    "diagonal": Lockup(set_words=diagonal, room=(170, 170)),
+    "band": Lockup(set_words=band, room=(128, 124)),
 }

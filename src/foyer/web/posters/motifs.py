@@ -70,5 +70,8 @@ GENERATED_BY_KIND: dict[str, tuple[str, ...]] = {
     "film": ("rays", "rings", "bars", "arches"),
     "play": ("petals", "arches", "rays", "rings"),
     "concert": ("truchet", "bars", "waves", "petals"),
+    "opera": ("petals", "waves", "rays"),
+    "dance": ("rings", "truchet", "petals"),
+    "festival": ("rays", "truchet", "bars"),
     "other": ("rings", "rays", "bars", "petals", "truchet", "arches", "waves"),
 }

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - an outline is one datum and stays in one piece
 """More motifs for opera, concerts and everything else that has a stage."""
 
 from foyer.web.posters.palettes import Palette
@@ -39,7 +40,7 @@ def flute(p: Palette, r: Random) -> str:
         [(186, 290), (182, 268), (192, 280), (200, 260), (208, 280), (218, 268), (214, 290)], p.a
     )
     s += stroke("M194,340 L156,312M206,340 L244,312", p.fg, 8)
-    return s + rect(0, 474, 400, 126, p.bg)
+    return group("translate(0 -34)", s) + rect(0, 452, 400, 148, p.bg)
 
 
 def traviata(p: Palette, r: Random) -> str:
@@ -149,36 +150,27 @@ def seasons(p: Palette, r: Random) -> str:
             )
     for i in range(84):
         angle, radius = r() * 360 - 180, 46 + r() * 116
-        x, y = polar(200, 212, radius, angle)
-        quarter = int((angle + 180) // 90)
-        if quarter == 0:
-            s += star(x, y, 5 + r() * 4, p.bg)
-        elif quarter == 1:
-            s += "".join(circle(*polar(x, y, 5, z * 72), 4.4, p.bg) for z in range(5)) + circle(
-                x, y, 3, p.c
-            )
-        elif quarter == 2:
-            s += ellipse(
-                x,
-                y,
-                10,
-                5.5,
-                p.fg if i % 3 else p.bg,
-                f'transform="rotate({num(angle * 3)} {num(x)} {num(y)})"',
-            )
-        else:
-            s += ellipse(
-                x,
-                y,
-                9,
-                5.5,
-                p.bg if i % 3 else p.e,
-                f'transform="rotate({num(angle)} {num(x)} {num(y)})"',
-            )
+        s += _leaf(p, r, i, angle, polar(200, 212, radius, angle))
     for _ in range(7):
         x, y = 214 + r() * 150, 392 + r() * 60
         s += ellipse(x, y, 9, 5, p.c, f'transform="rotate({num(r() * 180)} {num(x)} {num(y)})"')
-    return s + rect(60, 462, 280, 10, p.e, 'rx="5"')
+    return group("translate(10 -8) scale(.95)", s + rect(60, 462, 280, 10, p.e, 'rx="5"'))
+
+
+def _leaf(p: Palette, r: Random, i: int, angle: float, at: tuple[float, float]) -> str:
+    """What falls or grows in the quarter of `angle`: snow, blossom, leaf or dead leaf."""
+    x, y = at
+    turn = f"rotate({num(angle * (3 if angle < 90 else 1))} {num(x)} {num(y)})"
+    match int((angle + 180) // 90):
+        case 0:
+            return star(x, y, 5 + r() * 4, p.bg)
+        case 1:
+            flower = "".join(circle(*polar(x, y, 5, k * 72), 4.4, p.bg) for k in range(5))
+            return flower + circle(x, y, 3, p.c)
+        case 2:
+            return ellipse(x, y, 10, 5.5, p.fg if i % 3 else p.bg, f'transform="{turn}"')
+        case _:
+            return ellipse(x, y, 9, 5.5, p.bg if i % 3 else p.e, f'transform="{turn}"')
 
 
 def rite(p: Palette, r: Random) -> str:

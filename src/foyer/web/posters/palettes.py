@@ -145,7 +145,16 @@ PALETTES: dict[str, Palette] = {
     # Drawn for the wider programme.
     "caligari": _p("#e9dfc4", "#17131a", "#c9a13b", b="#7a8a6a", c="#b4472f", d="#cfc09a"),
     "faust": _p("#2a0f14", "#f3e3c6", "#b3261e", b="#ef9a3d", c="#51141a", d="#120608"),
-    "sunrise": _p("#f3cf9c", "#26304d", "#e2603a", b="#f7e6c4", c="#47618e", d="#2f4470"),
+    "sunrise": _p(
+        "#f3cf9c",
+        "#26304d",
+        "#e2603a",
+        b="#f7e6c4",
+        c="#47618e",
+        d="#2f4470",
+        title="#f7e6c4",
+        title_on="#2f4470",
+    ),
     "goldrush": _p(
         "#cfe0e6", "#16202a", "#ffffff", b="#8a5a32", c="#e5b23c", d="#a9c6d1", e="#5b3a20"
     ),
@@ -158,7 +167,16 @@ PALETTES: dict[str, Palette] = {
     ),
     "hospitality": _p("#20423b", "#f3ead2", "#8fc0ae", b="#d9e9dc", c="#c8622f", d="#14302a"),
     "heaven": _p("#1b1d44", "#f8e9c4", "#f2b33d", b="#4a4c92", c="#2c2f66", d="#e0574f"),
-    "achmed": _p("#f0b64a", "#140f1c", "#d9622b", b="#f8dc8f", c="#8c2f4b", d="#2c1a3e"),
+    "achmed": _p(
+        "#f0b64a",
+        "#140f1c",
+        "#d9622b",
+        b="#f8dc8f",
+        c="#8c2f4b",
+        d="#2c1a3e",
+        title="#f8dc8f",
+        title_on="#2c1a3e",
+    ),
     "haxan": _p("#3d0c11", "#f5dfc0", "#0f0809", b="#d8391f", c="#f08a2c", d="#6b141a"),
     "macbeth": _p("#d9d2c3", "#16130f", "#a3121a", b="#8d8577", c="#c9a23b", d="#efe9dc"),
     "midsummer": _p(

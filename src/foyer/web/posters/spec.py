@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 
+from foyer.web.posters.lockups import LOCKUPS
 from foyer.web.posters.motifs import GENERATED_BY_KIND, MOTIFS
 from foyer.web.posters.palettes import AUTOMATIC, PALETTES
 from foyer.web.posters.svg import seed_of
@@ -48,15 +49,13 @@ class PosterSpec:
             base,
             palette=_known(stored.get("palette"), PALETTES, base.palette),
             motif=_known(stored.get("motif"), MOTIFS, base.motif),
-            lockup=_known(stored.get("lockup"), _LOCKUPS, base.lockup),
+            lockup=_known(stored.get("lockup"), LOCKUPS, base.lockup),
             seed=seed if isinstance(seed, int) else base.seed,
             lines=tuple(str(line) for line in lines[:_LINES_MAX])
             if isinstance(lines, list) and lines
             else base.lines,
         )
 
-
-_LOCKUPS = frozenset({"foot", "centre", "right", "head", "diagonal", "band"})
 
 # Title → palette, motif, lockup, line breaks. The credit is the event's own.
 _DRAWN: dict[str, tuple[str, str, str, str]] = {
@@ -71,18 +70,18 @@ _DRAWN: dict[str, tuple[str, str, str, str]] = {
     "The Cabinet of Dr. Caligari": (
         "caligari",
         "caligari",
-        "foot",
+        "band",
         "The Cabinet of|Dr. Caligari",
     ),
     "Faust": ("faust", "faust", "foot", ""),
     "Sunrise": ("sunrise", "sunrise", "foot", ""),
     "The Gold Rush": ("goldrush", "goldrush", "band", "The Gold Rush"),
     "Man with a Movie Camera": ("camera", "camera", "band", "Man with a|Movie Camera"),
-    "The Phantom of the Opera": ("phantom", "phantom", "foot", "The Phantom|of the Opera"),
+    "The Phantom of the Opera": ("phantom", "phantom", "band", "The Phantom|of the Opera"),
     "The Lodger": ("lodger", "lodger", "foot", "The Lodger"),
     "Pandora’s Box": ("pandora", "pandora", "foot", "Pandora’s|Box"),
     "Steamboat Bill, Jr.": ("steamboat", "steamboat", "band", "Steamboat|Bill, Jr."),
-    "Our Hospitality": ("hospitality", "hospitality", "foot", "Our|Hospitality"),
+    "Our Hospitality": ("hospitality", "hospitality", "band", "Our|Hospitality"),
     "7th Heaven": ("heaven", "heaven", "foot", "7th Heaven"),
     "The Adventures of Prince Achmed": (
         "achmed",
@@ -93,7 +92,7 @@ _DRAWN: dict[str, tuple[str, str, str, str]] = {
     "Häxan": ("haxan", "haxan", "foot", ""),
     "Hamlet": ("hamlet", "hamlet", "foot", ""),
     "A Doll’s House": ("dollshouse", "dollshouse", "head", "A Doll’s|House"),
-    "The Cherry Orchard": ("cherry", "cherry", "foot", "The Cherry|Orchard"),
+    "The Cherry Orchard": ("cherry", "cherry", "foot-tall", "The Cherry|Orchard"),
     "Macbeth": ("macbeth", "macbeth", "foot", ""),
     "A Midsummer Night’s Dream": (
         "midsummer",
@@ -112,14 +111,14 @@ _DRAWN: dict[str, tuple[str, str, str, str]] = {
     "Cyrano de Bergerac": ("cyrano", "cyrano", "foot", "Cyrano|de Bergerac"),
     "Peer Gynt": ("peergynt", "peergynt", "foot", "Peer Gynt"),
     "Goldberg Variations": ("goldberg", "goldberg", "foot", "Goldberg|Variations"),
-    "Blue Hour": ("bluehour", "jazz", "head", "Blue|Hour"),
+    "Blue Hour": ("bluehour", "jazz", "bill", "Blue|Hour"),
     "The Magic Flute": ("flute", "flute", "foot", "The Magic|Flute"),
     "La Traviata": ("traviata", "traviata", "foot", "La Traviata"),
     "Carmen": ("carmen", "carmen", "foot", ""),
     "Winterreise": ("winterreise", "winterreise", "foot", ""),
     "The Four Seasons": ("seasons", "seasons", "foot", "The Four|Seasons"),
     "The Rite of Spring": ("rite", "rite", "foot", "The Rite|of Spring"),
-    "Bach: The Cello Suites": ("cello", "cello", "foot", "The Cello|Suites"),
+    "Bach: The Cello Suites": ("cello", "cello", "band", "The Cello|Suites"),
 }
 
 # Kinds with a drawing of their own when the title has none.
@@ -166,5 +165,5 @@ def _text(value: object, default: str) -> str:
     return value if isinstance(value, str) and value else default
 
 
-def _known(value: object, names: Mapping[str, object] | frozenset[str], default: str) -> str:
+def _known(value: object, names: Mapping[str, object], default: str) -> str:
     return value if isinstance(value, str) and value in names else default

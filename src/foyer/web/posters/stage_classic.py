@@ -85,9 +85,10 @@ def dollshouse(p: Palette, r: Random) -> str:
 def cherry(p: Palette, r: Random) -> str:
     """An orchard in bloom with one stump."""
     s = rect(0, 418, 400, 182, p.a)
-    for x, w in ((36, 11), (96, 17), (170, 13), (308, 20), (366, 12)):
+    for left, w in ((36, 11), (96, 17), (170, 13), (308, 20), (366, 12)):
         s += path(
-            f"M{x - w / 2},20 L{x + w / 2},20 L{num(x + w * 0.8)},456 L{num(x - w * 0.8)},456Z", p.a
+            f"M{left - w / 2},20 L{left + w / 2},20 L{num(left + w * 0.8)},456 L{num(left - w * 0.8)},456Z",
+            p.a,
         )
     s += path("M226,424 L232,366 L258,360 L264,424Z", p.a) + ellipse(245, 362, 14, 5.5, p.b)
     s += ellipse(245, 362, 7.5, 2.6, "none", f'stroke="{p.bg}" stroke-width="1.6"')
@@ -98,9 +99,9 @@ def cherry(p: Palette, r: Random) -> str:
         x, y = r() * 400, 290 + r() * 115
         colour = p.fg if r() > 0.5 else p.c
         s += ellipse(x, y, 5, 3, colour, f'transform="rotate({num(r() * 180)} {num(x)} {num(y)})"')
-    for x, y in ((72, 236), (92, 250), (330, 262), (204, 214)):
-        s += path(f"M{x},{y} q6,-26 18,-34", "none", f'stroke="{p.a}" stroke-width="2"')
-        s += circle(x, y + 5, 8.5, p.b)
+    for stem, top in ((72, 236), (92, 250), (330, 262), (204, 214)):
+        s += path(f"M{stem},{top} q6,-26 18,-34", "none", f'stroke="{p.a}" stroke-width="2"')
+        s += circle(stem, top + 5, 8.5, p.b)
     return s
 
 
