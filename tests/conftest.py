@@ -24,7 +24,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Start the server once, in the process that hands out the tests."""
     if hasattr(config, "workerinput") or os.environ.get("FOYER_TEST_DATABASE_URL"):
         return
-    from foyer.platform.embedded_postgres import running_postgres
+    from foyer.platform.embedded_postgres.throwaway import running_postgres
 
     home = Path(tempfile.mkdtemp(prefix="foyer-test-pg-"))
     os.environ["FOYER_TEST_DATABASE_URL"] = _server.enter_context(running_postgres(home))
