@@ -92,8 +92,12 @@ class BookingLine(models.Model):
     number = models.CharField(max_length=16, blank=True)
     category = models.CharField(max_length=40, blank=True)
     category_name = models.CharField(max_length=80, blank=True)
-    ticket_type = models.ForeignKey(TicketType, on_delete=models.PROTECT, null=True, related_name="+")
-    concession = models.ForeignKey(Concession, on_delete=models.PROTECT, null=True, related_name="+")
+    ticket_type = models.ForeignKey(
+        TicketType, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    concession = models.ForeignKey(
+        Concession, on_delete=models.PROTECT, null=True, related_name="+"
+    )
     label = models.CharField(max_length=120)  # what the buyer reads: "Adult", "Popcorn, large"
     quantity = models.PositiveSmallIntegerField(default=1)
     unit_minor = models.BigIntegerField()
@@ -115,7 +119,9 @@ class BookingLine(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(kind="concession", show__isnull=True, concession__isnull=False)
-                | Q(kind__in=["seat", "area"], show__isnull=False, seat_no__isnull=False, quantity=1),
+                | Q(
+                    kind__in=["seat", "area"], show__isnull=False, seat_no__isnull=False, quantity=1
+                ),
                 name="booking_line_kind_fits",
             ),
             models.CheckConstraint(condition=Q(quantity__gte=1), name="booking_line_quantity"),

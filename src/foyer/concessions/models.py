@@ -10,7 +10,9 @@ class Concession(Public):
     """A snack or drink sold with a booking and handed out in the foyer."""
 
     organizer = models.ForeignKey(Organizer, on_delete=models.PROTECT, related_name="concessions")
-    venue = models.ForeignKey(Venue, on_delete=models.PROTECT, null=True, related_name="concessions")
+    venue = models.ForeignKey(
+        Venue, on_delete=models.PROTECT, null=True, related_name="concessions"
+    )
     name = models.CharField(max_length=80)
     description = models.CharField(max_length=200, blank=True)
     category = models.CharField(max_length=40)
