@@ -87,7 +87,8 @@ def cherry(p: Palette, r: Random) -> str:
     s = rect(0, 418, 400, 182, p.a)
     for left, w in ((36, 11), (96, 17), (170, 13), (308, 20), (366, 12)):
         s += path(
-            f"M{left - w / 2},20 L{left + w / 2},20 L{num(left + w * 0.8)},456 L{num(left - w * 0.8)},456Z",
+            f"M{left - w / 2},20 L{left + w / 2},20"
+            f" L{num(left + w * 0.8)},456 L{num(left - w * 0.8)},456Z",
             p.a,
         )
     s += path("M226,424 L232,366 L258,360 L264,424Z", p.a) + ellipse(245, 362, 14, 5.5, p.b)

@@ -1,0 +1,100 @@
+"""How numbers and times are written for people."""
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_datetime
+from babel.numbers import format_currency, get_currency_symbol
+
+from foyer.platform.money import Money
+
+LOCALE_DEFAULT = "en_GB"
+_LEVELS = ((0.5, 4, "Plenty of seats"), (0.25, 3, "Good choice"), (0.0, 2, "Filling up"))
+LAST_SEATS_MAX = 10  # From here down the exact number is shown: it is what people ask.
+
+
+def format_money(money: Money, *, locale: str = LOCALE_DEFAULT) -> str:
+    """`€14`, `€8.50`, `−€3.10`: whole amounts without a fraction, a true minus sign in front."""
+    amount = abs(money.decimal)
+    if amount == amount.to_integral_value():
+        text = format_currency(
+            amount, money.currency, "¤#,##0", locale=locale, currency_digits=False
+        )
+    else:
+        text = format_currency(amount, money.currency, "¤#,##0.00", locale=locale)
+    text = _with_symbol(text, money.currency, locale)
+    return f"−{text}" if money.amount_minor < 0 else text
+
+
+def format_money_exact(money: Money, *, locale: str = LOCALE_DEFAULT) -> str:
+    """`€14.00`: for columns of figures and receipts, where the places must stand in line."""
+    amount: Decimal = abs(money.decimal)
+    text = format_currency(amount, money.currency, "¤#,##0.00", locale=locale)
+    text = _with_symbol(text, money.currency, locale)
+    return f"−{text}" if money.amount_minor < 0 else text
+
+
+def _with_symbol(text: str, currency: str, locale: str) -> str:
+    """A space after symbols that end in a letter, so that `CHF14` becomes `CHF 14`."""
+    symbol = get_currency_symbol(currency, locale=locale)
+    if symbol[-1:].isalpha() and text.startswith(symbol):
+        return f"{symbol}\u00a0{text[len(symbol) :].lstrip()}"
+    return text
+
+
+def in_zone(moment: datetime, zone: str) -> datetime:
+    """An aware time on the wall of the venue."""
+    return moment.astimezone(ZoneInfo(zone))
+
+
+def format_clock(moment: datetime, zone: str) -> str:
+    """`19:30`, in the venue's zone."""
+    return in_zone(moment, zone).strftime("%H:%M")
+
+
+def format_day(moment: datetime, zone: str, *, locale: str = LOCALE_DEFAULT) -> str:
+    """`Sat 21 Nov`."""
+    text: str = format_datetime(in_zone(moment, zone), "EEE d MMM", locale=locale)
+    return text.replace(",", "")
+
+
+def format_day_long(moment: datetime, zone: str, *, locale: str = LOCALE_DEFAULT) -> str:
+    """`Saturday, 21 November`."""
+    text: str = format_datetime(in_zone(moment, zone), "EEEE, d MMMM", locale=locale)
+    return text
+
+
+def format_day_near(moment: datetime, zone: str, *, now: datetime) -> str:
+    """`Today`, `Tomorrow`, else `Sat 21 Nov`; days turn at midnight of the venue."""
+    days = (in_zone(moment, zone).date() - in_zone(now, zone).date()).days
+    return {0: "Today", 1: "Tomorrow"}.get(days) or format_day(moment, zone)
+
+
+def format_duration(minutes: int) -> str:
+    """`45 min`, `2 h`, `2 h 33 min`."""
+    hours, rest = divmod(minutes, 60)
+    if not hours:
+        return f"{rest} min"
+    return f"{hours} h {rest} min" if rest else f"{hours} h"
+
+
+def format_left(left: timedelta) -> str:
+    """`7:05`: minutes and seconds that are left, never below `0:00`."""
+    seconds = max(0, int(left.total_seconds()))
+    return f"{seconds // 60}:{seconds % 60:02d}"
+
+
+def availability(free: int, capacity: int) -> tuple[int, str, str]:
+    """Pips lit (0 to 4), the word and the class for a show: `(2, "Filling up", "")`.
+
+    Sold out is `(0, "Sold out", "out")`; at most `LAST_SEATS_MAX` seats are `(1, "Last 9", "few")`.
+    """
+    assert free >= 0, free
+    if free == 0 or capacity <= 0:
+        return 0, "Sold out", "out"
+    if free <= LAST_SEATS_MAX and free / capacity < _LEVELS[0][0]:
+        return 1, f"Last {free}", "few"
+    share = free / capacity
+    pips, word = next((pips, word) for above, pips, word in _LEVELS if share > above)
+    return pips, word, ""
