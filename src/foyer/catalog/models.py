@@ -62,9 +62,7 @@ class Event(Public):
     languages = ArrayField(models.CharField(max_length=12), default=list)
     tags = ArrayField(models.CharField(max_length=40), default=list)
     categories = models.ManyToManyField(Category, related_name="events", db_table="event_category")
-    status = models.CharField(
-        max_length=12, choices=EventStatus.choices, default=EventStatus.DRAFT
-    )
+    status = models.CharField(max_length=12, choices=EventStatus.choices, default=EventStatus.DRAFT)
     featured = models.PositiveSmallIntegerField(default=0)  # higher stands further in front
     poster = models.JSONField(default=dict)  # web.posters.PosterSpec; drawn when no image is there
     search_vector = SearchVectorField(null=True, editable=False)  # a trigger keeps it
@@ -152,6 +150,9 @@ class Price(models.Model):
                 name="price_bounded",
             ),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.category} {self.ticket_type_id}: {self.amount_minor}"
 
 
 class ShowStatus(models.TextChoices):
