@@ -56,4 +56,10 @@ class Ticket(Public):
                 condition=Q(status__in=["pending", "valid", "used", "flagged"]),
                 name="ticket_one_live_a_seat",
             ),
+            models.UniqueConstraint(
+                fields=["line"],
+                condition=Q(status__in=["pending", "valid", "used", "flagged"]),
+                name="ticket_one_live_a_line",
+            ),
         ]
+        indexes = [models.Index(fields=["booking", "id"], name="ticket_booking")]

@@ -1,0 +1,139 @@
+"""Rate limits, counted in PostgreSQL so that every process and machine sees the same count.
+
+A subject may use its whole allowance at once and regains it evenly over the window (the generic
+cell rate algorithm, ITU-T I.371). Take outside of transactions: a rollback would forget the use,
+and the counter's row stays locked until the commit.
+"""
+
+import hashlib
+import math
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from ipaddress import IPv6Address, ip_address
+
+from django.db import InterfaceError, OperationalError, connection
+
+from foyer.platform.config import load_config
+from foyer.platform.errors import Busy, RateLimited
+from foyer.platform.sql import load_statements
+
+IPV4_PREFIX_BITS = 24  # One household or office, seldom more.
+IPV6_PREFIX_BITS = 56  # What a provider gives one customer.
+
+
+class WhenDown(StrEnum):
+    """What a limit does while the database cannot count."""
+
+    REFUSE = "refuse"  # signing in and paying
+    ALLOW = "allow"  # browsing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RateLimit:
+    """`uses` per `seconds` for each subject; `name` is stored hashed and must stay the same."""
+
+    name: str
+    uses: int
+    seconds: int
+    when_down: WhenDown = WhenDown.ALLOW
+
+    @property
+    def step_seconds(self) -> float:
+        """How long one use takes to be regained."""
+        return self.seconds / self.uses
+
+
+# The table of docs/api.md: a person (visitor or user) and an address prefix.
+READS = RateLimit(name="reads", uses=600, seconds=60)
+READS_PREFIX = RateLimit(name="reads_prefix", uses=3000, seconds=60)
+HOLD_CHANGES = RateLimit(name="hold_changes", uses=60, seconds=60)
+HOLD_CHANGES_PREFIX = RateLimit(name="hold_changes_prefix", uses=600, seconds=60)
+ORDERS = RateLimit(name="orders", uses=10, seconds=60, when_down=WhenDown.REFUSE)
+ORDERS_PREFIX = RateLimit(name="orders_prefix", uses=100, seconds=60, when_down=WhenDown.REFUSE)
+FAILED_PAYMENTS = RateLimit(name="failed_payments", uses=5, seconds=600, when_down=WhenDown.REFUSE)
+FAILED_PAYMENTS_PREFIX = RateLimit(
+    name="failed_payments_prefix", uses=20, seconds=600, when_down=WhenDown.REFUSE
+)
+LOGIN_FAILURES = RateLimit(name="login_failures", uses=10, seconds=600, when_down=WhenDown.REFUSE)
+LOGIN_FAILURES_PREFIX = RateLimit(
+    name="login_failures_prefix", uses=100, seconds=600, when_down=WhenDown.REFUSE
+)
+MAIL_REQUESTS = RateLimit(name="mail_requests", uses=5, seconds=3600, when_down=WhenDown.REFUSE)
+MAIL_REQUESTS_PREFIX = RateLimit(
+    name="mail_requests_prefix", uses=60, seconds=3600, when_down=WhenDown.REFUSE
+)
+SCANS = RateLimit(name="scans", uses=600, seconds=60)
+
+_SQL = load_statements("foyer.platform", "rate_counter.sql")
+
+
+def take_use(limit: RateLimit, *, subject: str, now: datetime) -> None:
+    """Count one use; raises `RateLimited` with `retryAfter` seconds when the allowance is spent.
+
+    While the database is away, raises `Busy` or allows, as the limit says. Does nothing when
+    rate limits are switched off.
+    """
+    if not load_config().rate_limits:
+        return
+    key = _key(limit, subject)
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                _SQL["take"],
+                {
+                    "key": key,
+                    "now": now,
+                    "step_seconds": limit.step_seconds,
+                    "window_seconds": limit.seconds,
+                },
+            )
+            if cursor.fetchone() is not None:
+                return
+            cursor.execute(_SQL["read_spent"], {"key": key})
+            row = cursor.fetchone()
+    except (OperationalError, InterfaceError):
+        if limit.when_down is WhenDown.REFUSE:
+            raise Busy from None
+        return
+    spent_until = row[0] if row else now
+    wait = (spent_until - now).total_seconds() + limit.step_seconds - limit.seconds
+    raise RateLimited(details={"retryAfter": max(1, math.ceil(wait))})
+
+
+def give_back_use(limit: RateLimit, *, subject: str) -> None:
+    """Undo one `take_use`: for limits on failures, when the attempt succeeded."""
+    if not load_config().rate_limits:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _SQL["give_back"],
+            {"key": _key(limit, subject), "step_seconds": limit.step_seconds},
+        )
+
+
+def tidy_rate_counters(*, now: datetime) -> int:
+    """Delete the rows of subjects whose allowance is whole again; returns how many."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SQL["tidy"], {"now": now})
+        return int(cursor.rowcount)
+
+
+def address_prefix(address: str) -> str:
+    """The network that limits count together: /24 of IPv4, /56 of IPv6; other text as it is."""
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return address[:64]
+    if isinstance(parsed, IPv6Address) and parsed.ipv4_mapped:
+        parsed = parsed.ipv4_mapped
+    bits = IPV6_PREFIX_BITS if parsed.version == 6 else IPV4_PREFIX_BITS
+    spare = parsed.max_prefixlen - bits
+    return f"{int(parsed) >> spare:x}/{bits}"
+
+
+def _key(limit: RateLimit, subject: str) -> bytes:
+    """Subjects are addresses and e-mail addresses: only a keyed hash of them is stored."""
+    pepper = load_config().secret_keys[0].encode()[:64]
+    text = f"{limit.name}\x00{subject}".encode(errors="replace")
+    return hashlib.blake2b(text, key=pepper, digest_size=16).digest()

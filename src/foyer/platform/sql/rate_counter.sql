@@ -1,0 +1,28 @@
+-- Rate limits shared by every process: one row a subject, the generic cell rate algorithm.
+
+-- name: create_table
+-- `spent_until` is when the subject's allowance is whole again. The table is unlogged: after a
+-- crash everyone simply begins with a whole allowance, and counting writes no WAL.
+create unlogged table rate_counter (
+    key bytea primary key,
+    spent_until timestamptz not null
+) with (fillfactor = 70)
+
+-- name: take
+-- One use of `key`; no row comes back when the allowance is spent.
+insert into rate_counter as c (key, spent_until)
+values (%(key)s, %(now)s::timestamptz + make_interval(secs => %(step_seconds)s))
+on conflict (key) do update
+set spent_until = greatest(c.spent_until, %(now)s::timestamptz) + make_interval(secs => %(step_seconds)s)
+where greatest(c.spent_until, %(now)s::timestamptz) + make_interval(secs => %(step_seconds)s)
+      <= %(now)s::timestamptz + make_interval(secs => %(window_seconds)s)
+returning 1
+
+-- name: give_back
+update rate_counter set spent_until = spent_until - make_interval(secs => %(step_seconds)s) where key = %(key)s
+
+-- name: read_spent
+select spent_until from rate_counter where key = %(key)s
+
+-- name: tidy
+delete from rate_counter where spent_until < %(now)s

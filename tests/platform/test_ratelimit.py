@@ -1,0 +1,80 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db import connection
+
+from foyer.platform.errors import RateLimited
+from foyer.platform.ratelimit import (
+    RateLimit,
+    address_prefix,
+    give_back_use,
+    take_use,
+    tidy_rate_counters,
+)
+
+NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
+THREE_A_MINUTE = RateLimit(name="test", uses=3, seconds=60)
+
+pytestmark = pytest.mark.django_db
+
+
+def take(count: int, *, now: datetime = NOW, subject: str = "someone") -> None:
+    for _ in range(count):
+        take_use(THREE_A_MINUTE, subject=subject, now=now)
+
+
+def test_the_whole_allowance_can_be_used_at_once_and_not_more() -> None:
+    take(3)
+    with pytest.raises(RateLimited) as refused:
+        take(1)
+    assert refused.value.details == {"retryAfter": 20}
+
+
+def test_uses_come_back_evenly() -> None:
+    take(3)
+    take(1, now=NOW + timedelta(seconds=20))
+    with pytest.raises(RateLimited):
+        take(1, now=NOW + timedelta(seconds=39))
+    take(1, now=NOW + timedelta(seconds=40))
+
+
+def test_subjects_are_counted_apart() -> None:
+    take(3, subject="one")
+    take(3, subject="other")
+
+
+def test_a_use_given_back_can_be_taken_again() -> None:
+    take(3)
+    give_back_use(THREE_A_MINUTE, subject="someone")
+    take(1)
+    with pytest.raises(RateLimited):
+        take(1)
+
+
+def test_only_whole_allowances_are_tidied_away() -> None:
+    take(1, subject="old")
+    take(1, subject="new", now=NOW + timedelta(minutes=5))
+    assert tidy_rate_counters(now=NOW + timedelta(minutes=5)) == 1
+
+
+def test_the_counters_name_no_address() -> None:
+    take(1, subject="marta@example.org")
+    with connection.cursor() as cursor:
+        cursor.execute("select key from rate_counter")
+        (key,) = cursor.fetchone()
+    assert len(bytes(key)) == 16
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("192.0.2.1", "192.0.2.250", True),
+        ("192.0.2.1", "192.0.3.1", False),
+        ("2001:db8:0:1::1", "2001:db8:0:ff::2", True),
+        ("2001:db8:0:1::1", "2001:db8:0:100::1", False),
+        ("::ffff:192.0.2.1", "192.0.2.9", True),
+        ("", "nonsense", False),
+    ],
+)
+def test_addresses_of_one_network_count_together(one: str, other: str, same: bool) -> None:
+    assert (address_prefix(one) == address_prefix(other)) is same
