@@ -3,6 +3,9 @@
 `poster_svg` is the whole sheet; `art_svg` is the motif alone, for heroes and tickets.
 """
 
+import hashlib
+import json
+
 from foyer.web.posters.lockups import LOCKUPS, fit_words
 from foyer.web.posters.motifs import MOTIFS
 from foyer.web.posters.palettes import PALETTES, Palette
@@ -11,6 +14,7 @@ from foyer.web.posters.svg import escape, random_from, rect
 
 WIDTH = 400
 HEIGHT = 600
+DRAWING = 1  # Raise it when a motif or lockup is redrawn: stored addresses then change.
 ART_BOX_DEFAULT = "-44 26 488 384"
 _XMLNS = 'xmlns="http://www.w3.org/2000/svg"'
 __all__ = [
@@ -21,9 +25,16 @@ __all__ = [
     "art_svg",
     "drawn_titles",
     "palette_of",
+    "poster_hash",
     "poster_svg",
     "spec_for",
 ]
+
+
+def poster_hash(spec: PosterSpec) -> str:
+    """Names one drawing of one spec, for an address that a browser may keep for ever."""
+    told = json.dumps([DRAWING, spec.to_json()], sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(told.encode()).hexdigest()[:12]
 
 
 def palette_of(spec: PosterSpec) -> Palette:

@@ -139,11 +139,10 @@ def seasons(p: Palette, r: Random) -> str:
     s += path("M182,470 C190,380 188,300 194,212 L206,212 C212,300 210,380 218,470Z", p.e)
     for k in range(4):
         for i in range(4):
-            angle = k * 90 - 180 + 12 + i * 22
             s += line(
                 200,
                 230,
-                *polar(200, 212, 132 + (i % 2) * 20, angle),
+                *polar(200, 212, 132 + (i % 2) * 20, k * 90 - 168 + i * 22),
                 p.e,
                 6,
                 'stroke-linecap="round"',
