@@ -1,0 +1,131 @@
+"""The sandbox payment provider: `uvicorn foyer.sandbox.app:app`, a process and a schema of its own.
+
+Buyers reach it under /api/v1/sandbox/, through Foyer's own port; the merchant's side under /v1/
+is for whoever holds the shared secret and is not forwarded.
+"""
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+
+import psycopg
+import structlog
+from psycopg_pool import PoolTimeout
+
+from foyer.platform.errors import Busy, DomainError, NotFound
+from foyer.platform.log import configure_logging
+from foyer.sandbox import checkout, merchant
+from foyer.sandbox.config import load_sandbox_config
+from foyer.sandbox.faults import lose_this_response, suffer_before
+from foyer.sandbox.http import (
+    Receive,
+    Request,
+    Response,
+    Scope,
+    Send,
+    json_response,
+    lose_response,
+    problem_response,
+    read_request,
+    send_response,
+)
+from foyer.sandbox.state import Sandbox
+from foyer.sandbox.store import create_schema, make_pool
+from foyer.sandbox.webhooks import run_clockwork
+
+log = structlog.get_logger("foyer.sandbox")
+
+_CHECKOUT = re.compile(r"/api/v1/sandbox/checkout/(sess_[0-9A-Z]{26})")
+_PAYMENT = re.compile(r"/v1/payments/(pay_[0-9A-Z]{26})(/cancel|/capture|/refunds)?")
+
+_running: dict[str, Sandbox] = {}  # One entry, between start-up and shutdown of this process.
+
+
+async def app(scope: Scope, receive: Receive, send: Send) -> None:
+    """The ASGI application."""
+    if scope["type"] == "lifespan":
+        await _live(receive, send)
+    elif scope["type"] == "http":
+        await _answer(_running["sandbox"], scope, receive, send)
+
+
+async def _live(receive: Receive, send: Send) -> None:
+    await receive()
+    configure_logging(debug=False)
+    config = load_sandbox_config()
+    sandbox = Sandbox(config=config, pool=make_pool(config.database_url))
+    await sandbox.pool.open(wait=True)
+    await create_schema(sandbox.pool)
+    _running["sandbox"] = sandbox
+    clockwork = asyncio.create_task(run_clockwork(sandbox))
+    await send({"type": "lifespan.startup.complete"})
+    await receive()
+    clockwork.cancel()
+    with suppress(asyncio.CancelledError):
+        await clockwork
+    await sandbox.pool.close()
+    await send({"type": "lifespan.shutdown.complete"})
+
+
+async def _answer(sandbox: Sandbox, scope: Scope, receive: Receive, send: Send) -> None:
+    try:
+        request = await read_request(scope, receive)
+        response = await _route(sandbox, request)
+        is_lost = (
+            request.method == "POST"
+            and request.path.startswith("/v1/")
+            and lose_this_response(sandbox.faults)
+        )
+    except DomainError as error:
+        response, is_lost = problem_response(error), False
+    except (psycopg.OperationalError, PoolTimeout) as error:
+        log.warning("database_away", error=type(error).__name__)
+        response, is_lost = problem_response(Busy()), False
+    if is_lost:
+        await lose_response(send)
+    else:
+        await send_response(response, send)
+
+
+async def _route(sandbox: Sandbox, request: Request) -> Response:
+    if request.path == "/health":
+        return json_response({"status": "ok"})
+    if match := _CHECKOUT.fullmatch(request.path):
+        if request.method in {"GET", "HEAD"}:
+            return await checkout.show_checkout(sandbox, request, match[1])
+        if request.method == "POST":
+            return await checkout.choose_outcome(sandbox, request, match[1])
+        return Response(status=405, headers=(("Allow", "GET, HEAD, POST"),))
+    if not request.path.startswith("/v1/"):
+        raise NotFound
+    merchant.check_secret(request, secret=sandbox.config.secret)
+    if (request.method, request.path) == ("PUT", "/v1/faults"):
+        return await merchant.set_faults(sandbox, request)
+    await suffer_before(sandbox.faults)
+    return await _route_merchant(sandbox, request)
+
+
+async def _route_merchant(sandbox: Sandbox, request: Request) -> Response:
+    plain: dict[tuple[str, str], Callable[[Sandbox, Request], Awaitable[Response]]] = {
+        ("POST", "/v1/payments"): merchant.create_payment,
+        ("GET", "/v1/payments"): merchant.list_payments,
+        ("GET", "/v1/balance-transactions"): merchant.list_balance,
+    }
+    if handler := plain.get((request.method, request.path)):
+        return await handler(sandbox, request)
+    match = _PAYMENT.fullmatch(request.path)
+    if match is None:
+        raise NotFound
+    match request.method, match[2]:
+        case "GET", None:
+            return await merchant.get_payment(sandbox, match[1])
+        case "POST", "/cancel":
+            return await merchant.cancel_payment(sandbox, match[1])
+        case "POST", "/capture":
+            return await merchant.capture_payment(sandbox, match[1])
+        case "POST", "/refunds":
+            return await merchant.create_refund(sandbox, request, match[1])
+        case "GET", "/refunds":
+            return await merchant.list_refunds(sandbox, match[1])
+    raise NotFound

@@ -1,0 +1,88 @@
+"""The buyer's side: the page and what the buyer makes happen there.
+
+The session id is the secret.
+"""
+
+from datetime import datetime
+from typing import Annotated
+from urllib.parse import parse_qsl
+
+import msgspec
+
+from foyer.platform.clock import utc_now
+from foyer.platform.errors import NotFound, ValidationFailed
+from foyer.sandbox import limits, pages, rules
+from foyer.sandbox.errors import CheckoutClosed
+from foyer.sandbox.http import Request, Response, json_response, read_json, redirect_response
+from foyer.sandbox.rules import Outcome, SandboxPayment
+from foyer.sandbox.state import Sandbox
+from foyer.sandbox.store import find_payment, open_transaction, save_change
+
+_FORM = "application/x-www-form-urlencoded"
+_BACK_TO_PAGE = frozenset({"open", "requires_action"})
+
+
+class Choice(msgspec.Struct, kw_only=True):
+    """What the buyer chooses; `seconds` belongs to `delay`."""
+
+    outcome: Outcome
+    seconds: Annotated[int, msgspec.Meta(ge=0, le=limits.DELAY_SECONDS_MAX)] = (
+        limits.DELAY_SECONDS_DEFAULT
+    )
+
+
+async def show_checkout(sandbox: Sandbox, request: Request, session_id: str) -> Response:
+    """The page; with `?return` the way back to the merchant instead."""
+    async with sandbox.pool.connection() as connection:
+        payment = await find_payment(connection, "find_by_session", session_id=session_id)
+    if payment is None:
+        return pages.render_missing()
+    if "return" in request.query:
+        return redirect_response(payment.return_url)
+    return pages.render_checkout(payment, now=utc_now())
+
+
+async def choose_outcome(sandbox: Sandbox, request: Request, session_id: str) -> Response:
+    """Carry out an outcome, sent as JSON or by the page's form; 409 when the session is closed."""
+    is_form = request.headers.get("content-type", "").split(";")[0].strip().lower() == _FORM
+    choice = _read_form(request) if is_form else read_json(request, Choice)
+    now = utc_now()
+    payment, is_changed = await _apply(sandbox, session_id, choice, now)
+    if is_form:
+        if not is_changed:
+            return pages.render_checkout(payment, now=now, status=CheckoutClosed.status)
+        if payment.status in _BACK_TO_PAGE:
+            return redirect_response(f"/api/v1/sandbox/checkout/{payment.session_id}")
+        return redirect_response(payment.return_url)
+    if not is_changed:
+        raise CheckoutClosed(details={"paymentStatus": payment.status})
+    return json_response({"status": payment.status, "attemptsLeft": payment.attempts_left})
+
+
+async def _apply(
+    sandbox: Sandbox, session_id: str, choice: Choice, now: datetime
+) -> tuple[SandboxPayment, bool]:
+    async with open_transaction(sandbox.pool) as connection:
+        payment = await find_payment(connection, "lock_by_session", session_id=session_id)
+        if payment is None:
+            raise NotFound
+        change = rules.apply_outcome(
+            payment, outcome=choice.outcome, seconds=choice.seconds, now=now
+        )
+        if change is None:
+            return payment, False
+        jitter = sandbox.jitter_seconds
+        if choice.outcome is Outcome.DUPLICATE:
+            jitter = limits.REORDER_JITTER_SECONDS  # Its events overtake each other, always.
+        await save_change(connection, change, before=payment, jitter_seconds=jitter)
+    sandbox.wake.set()
+    return change.payment, True
+
+
+def _read_form(request: Request) -> Choice:
+    fields = dict(parse_qsl(request.body.decode("utf-8", "replace")))
+    content = {name: fields[name] for name in ("outcome", "seconds") if fields.get(name)}
+    try:
+        return msgspec.convert(content, Choice, strict=False)
+    except msgspec.ValidationError as error:
+        raise ValidationFailed(str(error)) from error
