@@ -32,6 +32,14 @@ class SeatClaim(models.Model):
 
     class Meta:
         db_table = "seat_claim"
+        constraints = [
+            # Also how a booking's claims are found; held claims are not in it.
+            models.UniqueConstraint(
+                fields=["booking_line_id"],
+                name="seat_claim_once_a_line",
+                condition=Q(booking_line_id__isnull=False),
+            ),
+        ]
 
 
 class Hold(models.Model):
@@ -68,8 +76,11 @@ class Hold(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["visitor_id", "expires_at"], name="hold_visitor"),
-            models.Index(fields=["show_id", "expires_at"], name="hold_show"),
+            models.Index(fields=["visitor_id", "show_id"], name="hold_visitor"),
+            models.Index(
+                fields=["user_id", "show_id"], name="hold_user", condition=Q(user_id__isnull=False)
+            ),
+            models.Index(fields=["expires_at"], name="hold_expiry"),
         ]
 
 

@@ -1,0 +1,370 @@
+-- The writes of the hot path. Each function is one round trip and, called alone, one transaction.
+-- Locks: cap_subject, idempotency key, hold, claims by (show, seat_no); never another order.
+-- Lives are judged by the database's clock; a claim counts while expires_at > now().
+
+-- Seats of one call are disjoint, and so are its cap subjects and idempotency keys: the caller sees
+-- to that. One entry a request in p_public … p_hash, one entry a seat from p_request on; p_request
+-- names the seat's request, counted from 1. Every request is granted as a whole or not at all:
+--   granted   hold_id and expires_at are set
+--   taken     taken_seats are lost, my_seats are those among them that the same caller holds
+--   limit     the visitor or the account would have more than p_cap seats of the show
+--   replay    the key led to `resource` before; conflict: it did so with another request
+-- The planner is pinned to nested loops over the primary key: a hash join over millions of claims,
+-- chosen after a change of statistics, would stop a sale.
+create function hold_batch(
+  p_seconds double precision,
+  p_public uuid[], p_show bigint[], p_visitor uuid[], p_user bigint[], p_prefix text[],
+  p_currency text[], p_extensions smallint[], p_together boolean[], p_cap integer[],
+  p_scope text[], p_key text[], p_hash bytea[], p_kept_seconds double precision,
+  p_request integer[], p_seat integer[], p_type bigint[], p_price bigint[]
+)
+returns table (
+  request integer, outcome text, hold_id bigint, expires_at timestamptz,
+  taken_seats integer[], my_seats integer[], resource text
+)
+language plpgsql
+set enable_hashjoin = off set enable_mergejoin = off set enable_seqscan = off
+as $$
+#variable_conflict use_column
+declare
+  size integer := cardinality(p_public);
+  outcomes text[] := array_fill(null::text, array[size]);
+  resources text[] := array_fill(null::text, array[size]);
+  ids bigint[] := array_fill(null::bigint, array[size]);
+  until timestamptz := now() + make_interval(secs => p_seconds);
+  place integer;
+  found_key record;
+  lost_request integer[];
+  lost_seat integer[];
+  won integer[];
+begin
+  insert into cap_subject (show_id, subject)
+    select p_show[o], subject
+      from generate_series(1, size) o,
+           unnest(array['v:' || p_visitor[o], 'u:' || p_user[o]]) subject
+     where subject is not null
+     order by 1, 2
+    on conflict do nothing;
+  perform 1
+    from cap_subject s
+    join (select p_show[o] as show_id, subject
+            from generate_series(1, size) o,
+                 unnest(array['v:' || p_visitor[o], 'u:' || p_user[o]]) subject
+           where subject is not null) wanted
+      on wanted.show_id = s.show_id and wanted.subject = s.subject
+   order by s.show_id, s.subject
+     for update of s;
+
+  if cardinality(array_remove(p_key, null)) > 0 then
+    -- Waits for a rival that is about to commit the same key; lock_timeout bounds the wait.
+    insert into idempotency_key as k
+        (scope, key, request_hash, status_code, resource_id, expires_at)
+      select p_scope[o], p_key[o], p_hash[o], 201, p_public[o]::text,
+             now() + make_interval(secs => p_kept_seconds)
+        from generate_series(1, size) o
+       where p_key[o] is not null
+       order by p_scope[o], p_key[o]
+      on conflict (scope, key) do update
+        set request_hash = excluded.request_hash, status_code = excluded.status_code,
+            resource_id = excluded.resource_id, created_at = now(),
+            expires_at = excluded.expires_at
+        where k.expires_at <= now();
+    for found_key in
+      select o, k.resource_id, k.request_hash = p_hash[o] as same
+        from generate_series(1, size) o
+        join idempotency_key k on k.scope = p_scope[o] and k.key = p_key[o]
+       where k.resource_id <> p_public[o]::text
+    loop
+      outcomes[found_key.o] := case when found_key.same then 'replay' else 'conflict' end;
+      resources[found_key.o] := found_key.resource_id;
+    end loop;
+  end if;
+
+  -- Counted in a statement of its own, after the locks: its snapshot sees every rival's seats.
+  for place in
+    select o from generate_series(1, size) o
+     where outcomes[o] is null
+       and p_cap[o] < cardinality(array_positions(p_request, o)) + greatest(
+             count_seats_of_visitor(p_show[o], p_visitor[o]),
+             count_seats_of_user(p_show[o], p_user[o]))
+  loop
+    outcomes[place] := 'limit';
+  end loop;
+
+  for place in 1 .. size loop
+    if outcomes[place] is null then
+      ids[place] := nextval('hold_id_seq');
+    end if;
+  end loop;
+
+  with wanted as materialized (
+    select r, p_show[r] as show_id, seat_no
+      from unnest(p_request, p_seat) as t (r, seat_no)
+     where ids[r] is not null),
+  live as materialized (  -- These requests lose as a whole, before anything is written.
+    select w.r, w.seat_no
+      from wanted w
+      join seat_claim c on c.show_id = w.show_id and c.seat_no = w.seat_no
+     where c.expires_at > now()),
+  claimed as (
+    insert into seat_claim as c (show_id, seat_no, state, hold_id, expires_at)
+      select w.show_id, w.seat_no, 'held', ids[w.r], until
+        from wanted w
+       where not exists (select from live l where l.r = w.r)
+       order by w.show_id, w.seat_no  -- One order for everybody: no deadlocks.
+    on conflict (show_id, seat_no) do update
+      set state = 'held', hold_id = excluded.hold_id, booking_line_id = null, block_id = null,
+          expires_at = excluded.expires_at
+      where c.expires_at <= now()  -- Only a lapsed claim can be taken over.
+    returning c.hold_id, c.seat_no),
+  lost as (  -- Live before, or won by another process since.
+    select r, seat_no from live
+    union all
+    select w.r, w.seat_no
+      from wanted w
+     where not exists (select from live l where l.r = w.r)
+       and not exists (
+         select from claimed d where d.hold_id = ids[w.r] and d.seat_no = w.seat_no))
+  select coalesce(array_agg(r order by r, seat_no), '{}'),
+         coalesce(array_agg(seat_no order by r, seat_no), '{}')
+    into lost_request, lost_seat
+    from lost;
+
+  won := array(
+    select o from generate_series(1, size) o
+     where ids[o] is not null and o <> all (lost_request));
+
+  if cardinality(lost_request) > 0 then
+    -- What a request got before it lost another seat; all of it is this transaction's own.
+    delete from seat_claim c
+      using unnest(p_request, p_seat) as t (r, seat_no)
+      where c.show_id = p_show[t.r] and c.seat_no = t.seat_no
+        and c.hold_id = ids[t.r] and t.r = any (lost_request);
+  end if;
+
+  insert into hold (
+      id, public_id, show_id, visitor_id, user_id, ip_prefix, seat_nos, ticket_type_ids,
+      prices_minor, currency, expires_at, extensions, extensions_max, together)
+    select ids[o], p_public[o], p_show[o], p_visitor[o], p_user[o], p_prefix[o],
+           s.seat_nos, s.ticket_type_ids, s.prices_minor,
+           p_currency[o], until, 0, p_extensions[o], p_together[o]
+      from unnest(won) o
+      cross join lateral (
+        select array_agg(t.seat_no order by t.seat_no) as seat_nos,
+               array_agg(t.ticket_type_id order by t.seat_no) as ticket_type_ids,
+               array_agg(t.price order by t.seat_no) as prices_minor
+          from unnest(p_request, p_seat, p_type, p_price)
+               as t (r, seat_no, ticket_type_id, price)
+         where t.r = o) s;
+
+  -- Only what was granted is remembered.
+  delete from idempotency_key k
+    using generate_series(1, size) o
+    where k.scope = p_scope[o] and k.key = p_key[o] and k.resource_id = p_public[o]::text
+      and o <> all (won);
+
+  return query
+    select o,
+           case when o = any (won) then 'granted' else coalesce(outcomes[o], 'taken') end,
+           case when o = any (won) then ids[o] end,
+           case when o = any (won) then until end,
+           array(select t.seat_no from unnest(lost_request, lost_seat) as t (r, seat_no)
+                  where t.r = o),
+           array(select t.seat_no
+                   from unnest(lost_request, lost_seat) as t (r, seat_no)
+                   join seat_claim c on c.show_id = p_show[o] and c.seat_no = t.seat_no
+                   join hold h on h.id = c.hold_id
+                  where t.r = o and c.expires_at > now() and c.state = 'held'
+                    and (h.visitor_id = p_visitor[o] or h.user_id = p_user[o])
+                  order by t.seat_no),
+           resources[o]
+      from generate_series(1, size) o;
+end $$;
+
+-- Seats of a show that a visitor holds, is paying for or has bought.
+create function count_seats_of_visitor(p_show bigint, p_visitor uuid) returns integer
+language sql stable as $$
+  select count(*)::integer
+    from hold h
+    cross join lateral unnest(h.seat_nos) as s (seat_no)
+    join seat_claim c on c.show_id = h.show_id and c.seat_no = s.seat_no and c.hold_id = h.id
+   where h.visitor_id = p_visitor and h.show_id = p_show
+     and h.released_at is null and c.expires_at > now()
+$$;
+
+-- The same for a signed-in user, whatever browser; 0 for nobody.
+create function count_seats_of_user(p_show bigint, p_user bigint) returns integer
+language sql stable as $$
+  select count(*)::integer
+    from hold h
+    cross join lateral unnest(h.seat_nos) as s (seat_no)
+    join seat_claim c on c.show_id = h.show_id and c.seat_no = s.seat_no and c.hold_id = h.id
+   where h.user_id = p_user and h.show_id = p_show
+     and h.released_at is null and c.expires_at > now()
+$$;
+
+-- Lock one hold and its claims in order. Whether all of them are still its own and live.
+create function lock_live_hold(p_hold bigint) returns boolean
+language plpgsql
+set enable_hashjoin = off set enable_mergejoin = off set enable_seqscan = off
+as $$
+declare
+  target hold%rowtype;
+  own integer;
+begin
+  select * into target from hold where id = p_hold for update;
+  if target.id is null or target.consumed_at is not null or target.released_at is not null then
+    return false;
+  end if;
+  select count(*) into own from (
+    select c.seat_no
+      from seat_claim c
+     where c.show_id = target.show_id and c.seat_no = any (target.seat_nos) and c.hold_id = target.id
+       and c.state = 'held' and c.expires_at > now()
+     order by c.seat_no
+       for update) locked;
+  return own = cardinality(target.seat_nos);
+end $$;
+
+-- More time for a hold: extended, limit (no extension left) or expired.
+create function extend_hold(p_public uuid, p_seconds double precision) returns text
+language plpgsql
+set enable_hashjoin = off set enable_mergejoin = off set enable_seqscan = off
+as $$
+declare
+  target hold%rowtype;
+begin
+  select * into target from hold where public_id = p_public;
+  if target.id is null or not lock_live_hold(target.id) then
+    return 'expired';
+  end if;
+  select * into target from hold where id = target.id;
+  if target.extensions >= target.extensions_max then
+    return 'limit';
+  end if;
+  update hold
+     set expires_at = expires_at + make_interval(secs => p_seconds), extensions = extensions + 1
+   where id = target.id
+   returning * into target;
+  update seat_claim c set expires_at = target.expires_at
+   where c.show_id = target.show_id and c.seat_no = any (target.seat_nos) and c.hold_id = target.id;
+  return 'extended';
+end $$;
+
+-- Swap seats of a hold: all or nothing, the clock runs on. p_add, p_type and p_price are parallel.
+-- changed, taken (taken_seats are lost), limit, expired, or empty: no seat would be left.
+create function change_hold(
+  p_public uuid, p_add integer[], p_type bigint[], p_price bigint[], p_remove integer[],
+  p_hold_cap integer, p_cap integer
+)
+returns table (outcome text, taken_seats integer[])
+language plpgsql
+set enable_hashjoin = off set enable_mergejoin = off set enable_seqscan = off
+as $$
+#variable_conflict use_column
+declare
+  old hold%rowtype;
+  step record;
+  lost integer[] := '{}';
+begin
+  select * into old from hold where public_id = p_public;
+  if old.id is null then
+    return query select 'expired', '{}'::integer[];
+    return;
+  end if;
+  perform 1 from cap_subject s
+    where s.show_id = old.show_id
+      and s.subject in ('v:' || old.visitor_id, 'u:' || old.user_id)
+    order by s.subject
+      for update;
+  if not lock_live_hold(old.id) then
+    return query select 'expired', '{}'::integer[];
+    return;
+  end if;
+  select * into old from hold where id = old.id;
+  if cardinality(old.seat_nos) + cardinality(p_add) - cardinality(p_remove) < 1 then
+    return query select 'empty', '{}'::integer[];
+    return;
+  end if;
+  if cardinality(old.seat_nos) + cardinality(p_add) - cardinality(p_remove) > p_hold_cap
+     or cardinality(p_add) - cardinality(p_remove) + greatest(
+          count_seats_of_visitor(old.show_id, old.visitor_id),
+          count_seats_of_user(old.show_id, old.user_id)) > p_cap then
+    return query select 'limit', '{}'::integer[];
+    return;
+  end if;
+  begin
+    for step in
+      select seat_no, true as adding from unnest(p_add) seat_no
+      union all
+      select seat_no, false from unnest(p_remove) seat_no
+      order by seat_no
+    loop
+      if step.adding then
+        insert into seat_claim as c (show_id, seat_no, state, hold_id, expires_at)
+          values (old.show_id, step.seat_no, 'held', old.id, old.expires_at)
+          on conflict (show_id, seat_no) do update
+            set state = 'held', hold_id = excluded.hold_id, booking_line_id = null,
+                block_id = null, expires_at = excluded.expires_at
+            where c.expires_at <= now();
+        if not found then
+          lost := lost || step.seat_no;
+        end if;
+      else
+        delete from seat_claim c
+          where c.show_id = old.show_id and c.seat_no = step.seat_no and c.hold_id = old.id;
+      end if;
+    end loop;
+    if cardinality(lost) > 0 then
+      raise exception sqlstate 'ZZ001';
+    end if;
+    update hold h
+       set (seat_nos, ticket_type_ids, prices_minor) = (
+             select array_agg(t.seat_no order by t.seat_no),
+                    array_agg(t.type_id order by t.seat_no),
+                    array_agg(t.price order by t.seat_no)
+               from (select * from unnest(old.seat_nos, old.ticket_type_ids, old.prices_minor)
+                            as kept (seat_no, type_id, price)
+                      where seat_no <> all (p_remove)
+                     union all
+                     select * from unnest(p_add, p_type, p_price)) as t (seat_no, type_id, price))
+     where h.id = old.id;
+  exception when sqlstate 'ZZ001' then
+    return query select 'taken', lost;
+    return;
+  end;
+  return query select 'changed', '{}'::integer[];
+end $$;
+
+-- Give holds up; what is consumed, lapsed or released already is left as it is.
+-- Returns the seats that became free.
+create function release_holds(p_holds bigint[])
+returns table (show_id bigint, seat_no integer)
+language plpgsql
+set enable_hashjoin = off set enable_mergejoin = off set enable_seqscan = off
+as $$
+#variable_conflict use_column
+declare
+  open_holds bigint[];
+begin
+  open_holds := array(
+    select h.id from hold h
+     where h.id = any (p_holds) and h.consumed_at is null and h.released_at is null
+     order by h.id
+       for update);
+  perform 1
+    from hold h
+    cross join lateral unnest(h.seat_nos) as s (seat_no)
+    join seat_claim c on c.show_id = h.show_id and c.seat_no = s.seat_no
+   where h.id = any (open_holds) and c.hold_id = h.id
+   order by c.show_id, c.seat_no
+     for update of c;
+  update hold set released_at = now() where id = any (open_holds);
+  return query
+    delete from seat_claim c
+      using hold h, unnest(h.seat_nos) as s (seat_no)
+      where h.id = any (open_holds)
+        and c.show_id = h.show_id and c.seat_no = s.seat_no
+        and c.hold_id = h.id and c.state = 'held'
+      returning c.show_id, c.seat_no;
+end $$;

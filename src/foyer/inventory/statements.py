@@ -1,0 +1,161 @@
+"""Named SQL with its parameters and its rows: the one place that knows both sides' shapes.
+
+Loads no Django: web and worker run these on Django's connection, the hot role on its own.
+"""
+
+import gzip
+from collections.abc import Mapping, Sequence
+from typing import Any, LiteralString
+
+from foyer.inventory.requests import (
+    CommandOutcome,
+    HoldCommand,
+    HoldRecord,
+    PricedSeat,
+    ShowFacts,
+)
+from foyer.inventory.seating import Seating, derive_seating
+from foyer.platform import limits as platform_limits
+from foyer.platform.sql import load_statements
+from foyer.venues.plans.geometry_decoding import decode_geometry
+
+SHOWS = load_statements("foyer.inventory", "shows.sql")
+HOLDS = load_statements("foyer.inventory", "holds.sql")
+CLAIMS = load_statements("foyer.inventory", "claims.sql")
+
+Row = Mapping[str, Any]  # One row, by column name.
+
+
+def statement(name: str) -> LiteralString:
+    """The text of a statement of this domain, whichever file it stands in."""
+    for statements in (HOLDS, CLAIMS, SHOWS):
+        if name in statements:
+            return statements[name]
+    raise AssertionError(f"no statement {name}")
+
+
+def batch_parameters(commands: Sequence[HoldCommand], *, hold_seconds: float) -> dict[str, Any]:
+    """Arguments of `hold_batch`. Seats, cap subjects and keys of the commands are disjoint."""
+    keys = [command.idempotency for command in commands]
+    seats = [
+        (ordinal, seat)
+        for ordinal, command in enumerate(commands, start=1)
+        for seat in command.seats
+    ]
+    return {
+        "seconds": hold_seconds,
+        "public": [command.public_id for command in commands],
+        "show": [command.show_id for command in commands],
+        "visitor": [command.caller.visitor_id for command in commands],
+        "user": [command.caller.user_id for command in commands],
+        "prefix": [command.caller.ip_prefix for command in commands],
+        "currency": [command.currency for command in commands],
+        "extensions": [command.extensions_max for command in commands],
+        "together": [command.together for command in commands],
+        "cap": [command.visitor_cap for command in commands],
+        "scope": [key.scope if key else None for key in keys],
+        "key": [key.key if key else None for key in keys],
+        "hash": [key.request_hash if key else None for key in keys],
+        "kept_seconds": float(platform_limits.IDEMPOTENCY_KEPT_SECONDS),
+        "request": [ordinal for ordinal, _ in seats],
+        "seat": [seat.number for _, seat in seats],
+        "type": [seat.ticket_type_id for _, seat in seats],
+        "price": [seat.price_minor for _, seat in seats],
+    }
+
+
+def read_outcome(row: Row) -> CommandOutcome:
+    """One row of `hold_batch`."""
+    return CommandOutcome(
+        outcome=row["outcome"],
+        hold_id=row["hold_id"],
+        expires_at=row["expires_at"],
+        taken=tuple(row["taken_seats"]),
+        mine=tuple(row["my_seats"]),
+        resource=row["resource"],
+    )
+
+
+def read_hold(row: Row) -> HoldRecord:
+    """One row of `find_hold`, `lock_holds` or `list_holds`."""
+    return HoldRecord(
+        id=row["id"],
+        public_id=row["public_id"],
+        show_id=row["show_id"],
+        show_public_id=row["show_public_id"],
+        organizer_id=row["organizer_id"],
+        visitor_id=row["visitor_id"],
+        user_id=row["user_id"],
+        seats=tuple(
+            PricedSeat(number=number, ticket_type_id=type_id, price_minor=price)
+            for number, type_id, price in zip(
+                row["seat_nos"], row["ticket_type_ids"], row["prices_minor"], strict=True
+            )
+        ),
+        currency=row["currency"],
+        expires_at=row["expires_at"],
+        seconds_left=row["seconds_left"],
+        extensions=row["extensions"],
+        extensions_max=row["extensions_max"],
+        together=row["together"],
+        consumed_at=row["consumed_at"],
+        released_at=row["released_at"],
+    )
+
+
+def granted_record(
+    command: HoldCommand, outcome: CommandOutcome, facts: ShowFacts, *, hold_seconds: float
+) -> HoldRecord:
+    """The record of a hold that was granted this moment, without reading it back."""
+    assert outcome.hold_id is not None
+    assert outcome.expires_at is not None
+    return HoldRecord(
+        id=outcome.hold_id,
+        public_id=command.public_id,
+        show_id=command.show_id,
+        show_public_id=facts.public_id,
+        organizer_id=facts.organizer_id,
+        visitor_id=command.caller.visitor_id,
+        user_id=command.caller.user_id,
+        seats=command.seats,
+        currency=command.currency,
+        expires_at=outcome.expires_at,
+        seconds_left=hold_seconds,
+        extensions=0,
+        extensions_max=command.extensions_max,
+        together=command.together,
+        consumed_at=None,
+        released_at=None,
+    )
+
+
+def read_show_facts(row: Row) -> ShowFacts:
+    """The row of `load_show_facts`."""
+    return ShowFacts(
+        id=row["id"],
+        public_id=row["public_id"],
+        organizer_id=row["organizer_id"],
+        cancelled=row["cancelled"],
+        starts_at=row["starts_at"],
+        ends_at=row["ends_at"],
+        sale_opens_at=row["sale_opens_at"],
+        sale_closes_at=row["sale_closes_at"],
+        orphan_rule=row["orphan_rule"],
+        seats_per_hold_max=row["seats_per_hold_max"],
+        seats_per_visitor_max=row["seats_per_visitor_max"],
+        plan_version_id=row["plan_version_id"],
+        content_hash=row["content_hash"],
+        currency=row["currency"],
+        ticket_types=dict(zip(row["type_codes"], row["type_ids"], strict=True)),
+        prices={
+            (category, type_id): amount
+            for category, type_id, amount in zip(
+                row["price_categories"], row["price_type_ids"], row["price_amounts"], strict=True
+            )
+        },
+    )
+
+
+def decode_seating(geometry: bytes) -> Seating:
+    """The seating of a stored geometry; slow for an arena, so keep it by content hash."""
+    return derive_seating(decode_geometry(gzip.decompress(geometry)))
