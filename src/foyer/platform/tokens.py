@@ -22,6 +22,7 @@ class Purpose(StrEnum):
     HOLD = "hold"
     BOOKING = "booking"
     MAIL_LINK = "mail_link"
+    REFRESH = "refresh"
 
 
 class Signer:

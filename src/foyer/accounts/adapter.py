@@ -1,0 +1,53 @@
+"""How django-allauth behaves in this house."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.http import HttpRequest
+
+from foyer.accounts.login_limits import (
+    count_login_attempt,
+    forgive_login_attempt,
+    request_address,
+)
+from foyer.platform.clock import utc_now
+from foyer.platform.errors import RateLimited
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    """Sign-in by e-mail and password, limited together with the API's; no open sign-up yet."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def should_send_confirmation_mail(
+        self,
+        request: HttpRequest,
+        email_address: EmailAddress,
+        signup: bool,
+    ) -> bool:
+        return False
+
+    def clean_email(self, email: str) -> str:
+        return email.strip().lower()
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return request_address(request)
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        try:
+            count_login_attempt(
+                str(credentials.get("email", "")), address=request_address(request), now=utc_now()
+            )
+        except RateLimited:
+            raise self.validation_error("too_many_login_attempts") from None
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
+        user: AbstractBaseUser | None = super().authenticate(request, **credentials)
+        if user is not None:
+            forgive_login_attempt(
+                str(credentials.get("email", "")), address=request_address(request)
+            )
+        return user

@@ -1,0 +1,44 @@
+"""Guessing passwords is limited per account and network, and per network, at both doors
+together: the API's and the sign-in page's.
+"""
+
+from datetime import datetime
+
+from django.http import HttpRequest
+
+from foyer.platform.client_address import find_client_address
+from foyer.platform.config import load_config
+from foyer.platform.ratelimit import (
+    LOGIN_FAILURES,
+    LOGIN_FAILURES_PREFIX,
+    address_prefix,
+    give_back_use,
+    take_use,
+)
+
+
+def count_login_attempt(email: str, *, address: str, now: datetime) -> None:
+    """Count an attempt as failed before its password is looked at; raises `RateLimited`.
+
+    Counting first keeps parallel guesses within the limit; `forgive_login_attempt` takes it back.
+    """
+    prefix = address_prefix(address)
+    take_use(LOGIN_FAILURES_PREFIX, subject=prefix, now=now)
+    take_use(LOGIN_FAILURES, subject=f"{email.lower()}|{prefix}", now=now)
+
+
+def forgive_login_attempt(email: str, *, address: str) -> None:
+    """The password was right: the attempt was no failure."""
+    prefix = address_prefix(address)
+    give_back_use(LOGIN_FAILURES_PREFIX, subject=prefix)
+    give_back_use(LOGIN_FAILURES, subject=f"{email.lower()}|{prefix}")
+
+
+def request_address(request: HttpRequest) -> str:
+    """The client's address of a Django request; behind our own socket there is no peer address."""
+    peer = request.META.get("REMOTE_ADDR", "")
+    return find_client_address(
+        peer if peer.count(".") == 3 or ":" in peer else "",
+        forwarded_for=request.headers.get("X-Forwarded-For", ""),
+        trusted_proxies=load_config().trusted_proxies,
+    )

@@ -1,0 +1,49 @@
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from allauth.account.models import EmailAddress
+
+from foyer.accounts.models import User
+from foyer.accounts.permissions import Membership, memberships_of
+from foyer.platform.errors import NotFound
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProfileRecord:
+    """An account as its owner sees it."""
+
+    public_id: UUID
+    email: str
+    email_verified: bool
+    full_name: str
+    phone: str
+    phone_verified: bool
+    role: str
+    memberships: tuple[Membership, ...]
+    preferences: dict[str, Any]
+
+
+def get_profile(user_id: int) -> ProfileRecord:
+    """The account of an active user; `NotFound` for anybody else."""
+    user = User.objects.filter(id=user_id, is_active=True).first()
+    if user is None:
+        raise NotFound
+    return ProfileRecord(
+        public_id=user.public_id,
+        email=user.email,
+        email_verified=EmailAddress.objects.filter(
+            user_id=user_id, email=user.email, verified=True
+        ).exists(),
+        full_name=user.full_name,
+        phone=user.phone,
+        phone_verified=user.phone_verified,
+        role=user.role,
+        memberships=memberships_of(user_id),
+        preferences=user.preferences,
+    )
+
+
+def demo_users_exist() -> bool:
+    """Whether anybody could sign in with a password that is printed in the documentation."""
+    return User.objects.filter(is_demo=True, is_active=True).exists()
