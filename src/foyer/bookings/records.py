@@ -44,6 +44,7 @@ class BookedShow:
     event_kind: str
     poster: dict[str, object]
     duration_minutes: int
+    certificate: str
     venue_id: UUID
     venue_slug: str
     venue_name: str
@@ -51,6 +52,7 @@ class BookedShow:
     city_name: str
     timezone: str
     hall_id: UUID
+    hall_number: int
     hall_name: str
     starts_at: datetime
     ends_at: datetime
