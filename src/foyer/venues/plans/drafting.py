@@ -171,25 +171,6 @@ def draw_wedge_rows(
     return rows
 
 
-def count_wedge_seats(
-    *,
-    inner: float,
-    degrees: float,
-    rows: int,
-    margin: float,
-    row_pitch: float = ROW_PITCH,
-    pitch: float = SEAT_PITCH,
-) -> list[int]:
-    """How many seats each row of a wedge has room for, with `margin` left free at either end."""
-    return [
-        max(
-            1,
-            math.floor(((inner + row * row_pitch) * degrees * DEGREE - 2 * margin) / pitch) + 1,
-        )
-        for row in range(rows)
-    ]
-
-
 def draw_wedge_outline(
     *, centre: tuple[float, float], inner: float, outer: float, span: tuple[float, float]
 ) -> Node:

@@ -160,6 +160,7 @@ def _parse_focal(extra: Node) -> Focal | None:
         y=_tenths(node["y"]),
         width=_tenths(node["width"]),
         depth=_tenths(node.get("depth") or 0),
+        degrees=_tenths(node.get("degrees", 90)),
         label=_text(node, "label") or "",
     )
 

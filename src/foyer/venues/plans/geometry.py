@@ -34,6 +34,7 @@ def encode_geometry(plan: Plan) -> bytes:
         else [
             plan.focal.kind,
             *_all_quanta(plan.focal.x, plan.focal.y, plan.focal.width, plan.focal.depth),
+            _quanta(plan.focal.degrees),
             plan.focal.label,
         ],
         "entrances": [

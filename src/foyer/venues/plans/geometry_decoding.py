@@ -69,13 +69,14 @@ def decode_geometry(data: bytes) -> Plan:
 
 
 def _decode_focal(focal: Sequence[Any]) -> Focal:
-    kind, x, y, width, depth, label = focal
+    kind, x, y, width, depth, degrees, label = focal
     return Focal(
         kind=kind,
         x=x / QUANTUM,
         y=y / QUANTUM,
         width=width / QUANTUM,
         depth=depth / QUANTUM,
+        degrees=degrees / QUANTUM,
         label=label,
     )
 
@@ -139,7 +140,7 @@ def _decode_section(
     outline, label = _decode_outline(columns)
     section = Section(
         index=index,
-        id=columns.get("id", columns["name"]),
+        id=str(columns.get("id", columns["name"])),
         name=columns["name"],
         level=columns.get("level"),
         label_x=label[0],

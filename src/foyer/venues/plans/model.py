@@ -178,6 +178,7 @@ class Focal:
     y: float
     width: float
     depth: float
+    degrees: float  # The direction it faces: 90 is down, the usual; 0 is to the right.
     label: str
 
 

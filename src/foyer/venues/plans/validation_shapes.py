@@ -224,7 +224,9 @@ def check_focal(extra: Node, problems: Problems) -> None:
     if focal.get("kind") not in get_args(FocalKind):
         note(problems, "foyer.focal.kind", f"{who}: its kind is screen, stage, pitch or ring.")
     check_numbers(focal, ("x", "y", "width"), path="foyer.focal", who=who, problems=problems)
-    check_numbers(focal, ("depth",), path="foyer.focal", who=who, problems=problems, required=False)
+    check_numbers(
+        focal, ("depth", "degrees"), path="foyer.focal", who=who, problems=problems, required=False
+    )
     check_label(
         focal,
         "label",

@@ -324,7 +324,8 @@ export function decodeGeometry(document) {
       y: focal[2] / QUANTUM,
       width: focal[3] / QUANTUM,
       depth: focal[4] / QUANTUM,
-      label: focal[5],
+      degrees: focal[5] / QUANTUM,
+      label: focal[6],
     },
     entrances: document.entrances.map(([label, x, y, degrees]) => ({
       label,
