@@ -6,7 +6,9 @@ from django.http import HttpRequest
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
+from foyer.api import events, venues
 from foyer.api.problems import install_problem_handlers
+from foyer.hot import openapi as hot
 
 
 class FoyerAPI(NinjaAPI):
@@ -15,8 +17,6 @@ class FoyerAPI(NinjaAPI):
     def get_openapi_schema(
         self, *, path_prefix: str | None = None, path_params: dict[str, Any] | None = None
     ) -> OpenAPISchema:
-        from foyer.hot import openapi as hot  # noqa: PLC0415
-
         schema = super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params)
         schema["paths"].update(hot.paths())
         schema["components"]["schemas"].update(hot.components())
@@ -34,6 +34,8 @@ def build_api() -> FoyerAPI:
         openapi_url="/openapi.json",
     )
     install_problem_handlers(api)
+    for router in (venues.router, events.router):
+        api.add_router("", router)
     return api
 
 

@@ -5,6 +5,8 @@ import secrets
 import time
 from uuid import UUID
 
+from foyer.platform.errors import NotFound
+
 # Crockford's Base32: no I, L, O, U, so that a reference can be read out on the telephone.
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
@@ -21,3 +23,11 @@ def new_uuid() -> UUID:
 def new_reference(*, characters: int) -> str:
     """Random Crockford Base32; the caller retries when its unique constraint refuses."""
     return "".join(secrets.choice(CROCKFORD) for _ in range(characters))
+
+
+def parse_uuid(text: str) -> UUID:
+    """The public id in an address; anything else names nothing (NotFound)."""
+    try:
+        return UUID(text)
+    except ValueError:
+        raise NotFound from None

@@ -1,0 +1,86 @@
+"""`/auth/*`: tokens for API clients. The session cookie is neither read nor set here."""
+
+from django.http import HttpRequest
+from ninja import Router
+
+from foyer.accounts import auth
+from foyer.accounts.queries import ProfileRecord, get_profile
+from foyer.api.principals import read_bearer, refuse_foreign_origin, require_user
+from foyer.api.schemas.accounts import (
+    LoginInput,
+    MembershipSchema,
+    OrganizerName,
+    ProfileSchema,
+    RefreshInput,
+    SignedIn,
+    TokenPairSchema,
+)
+from foyer.platform.clock import utc_now
+
+router = Router(tags=["Accounts"])
+
+
+@router.post("/auth/login", response=SignedIn)
+def login(request: HttpRequest, body: LoginInput) -> SignedIn:
+    """Sign in; 401 `invalid_credentials` says no more than that."""
+    refuse_foreign_origin(request)
+    pair = auth.login(body.email, password=body.password, request=request, now=utc_now())
+    return SignedIn(
+        user=_render_profile(get_profile(pair.user_id)),
+        access_token=pair.access_token,
+        refresh_token=pair.refresh_token,
+        expires_in=pair.expires_in_seconds,
+    )
+
+
+@router.post("/auth/refresh", response=TokenPairSchema)
+def refresh(request: HttpRequest, body: RefreshInput) -> TokenPairSchema:
+    """A new pair; an old refresh token used again ends the sign-in at once."""
+    refuse_foreign_origin(request)
+    pair = auth.refresh(body.refresh_token, now=utc_now())
+    return TokenPairSchema(
+        access_token=pair.access_token,
+        refresh_token=pair.refresh_token,
+        expires_in=pair.expires_in_seconds,
+    )
+
+
+@router.post("/auth/logout", response={204: None})
+def logout(request: HttpRequest) -> tuple[int, None]:
+    """End this sign-in; its tokens stop working."""
+    principal = read_bearer(request)
+    assert principal.family is not None
+    auth.logout(principal.family, now=utc_now())
+    return 204, None
+
+
+@router.get("/auth/profile", response=ProfileSchema)
+def profile(request: HttpRequest) -> ProfileSchema:
+    """The account behind the token, its houses and permissions."""
+    return _render_profile(get_profile(require_user(read_bearer(request))))
+
+
+def _render_profile(record: ProfileRecord) -> ProfileSchema:
+    assert record.role in ("customer", "admin"), record.role
+    return ProfileSchema(
+        id=record.public_id,
+        email=record.email,
+        email_verified=record.email_verified,
+        full_name=record.full_name,
+        phone=record.phone,
+        phone_verified=record.phone_verified,
+        role=record.role,
+        memberships=[
+            MembershipSchema(
+                organizer=OrganizerName(
+                    id=membership.organizer_public_id,
+                    slug=membership.organizer_slug,
+                    name=membership.organizer_name,
+                ),
+                role=membership.role,
+                permissions=sorted(membership.permissions),
+            )
+            for membership in record.memberships
+        ],
+        preferences=record.preferences,
+    )

@@ -1,0 +1,46 @@
+"""`/payments`: another try after a failure, and how a try went."""
+
+from django.http import HttpRequest
+from ninja import Router
+
+from foyer.api.bookings import open_booking
+from foyer.api.limits_taken import take_order_use
+from foyer.api.principals import read_principal, refuse_foreign_origin
+from foyer.api.render_bookings import render_payment
+from foyer.api.schemas.bookings import PaymentInput, PaymentSchema
+from foyer.bookings.queries import read_booking
+from foyer.bookings.records import BookedPayment
+from foyer.checkout.retry import retry_payment
+from foyer.payments.queries import find_booking_of_payment
+from foyer.platform.clock import utc_now
+from foyer.platform.errors import NotFound
+from foyer.platform.ids import parse_uuid
+
+router = Router(tags=["Payments"])
+
+
+@router.post("/payments", response={201: PaymentSchema})
+def retry(request: HttpRequest, body: PaymentInput) -> tuple[int, PaymentSchema]:
+    """Another payment for a booking whose last one failed."""
+    refuse_foreign_origin(request)
+    now = utc_now()
+    take_order_use(request, principal=read_principal(request), now=now)
+    booking = open_booking(request, str(body.booking_id))
+    payment_id = retry_payment(booking.id, provider=body.provider, now=now)
+    return 201, render_payment(_find(read_booking(booking.id).payments, payment_id=payment_id))
+
+
+@router.get("/payments/{payment}", response=PaymentSchema)
+def get(request: HttpRequest, payment: str) -> PaymentSchema:
+    """A payment, for whoever may open its booking."""
+    public_id = parse_uuid(payment)
+    booking = open_booking(request, str(find_booking_of_payment(public_id)))
+    found = next(item for item in booking.payments if item.public_id == public_id)
+    return render_payment(found)
+
+
+def _find(payments: tuple[BookedPayment, ...], *, payment_id: int) -> BookedPayment:
+    for payment in payments:
+        if payment.id == payment_id:
+            return payment
+    raise NotFound

@@ -1,0 +1,106 @@
+"""Shapes of sign-in, profile, tickets and scans."""
+
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import AwareDatetime, Field, StringConstraints
+
+from foyer.api.schemas.base import CamelSchema, UtcTime
+
+
+class LoginInput(CamelSchema):
+    email: Annotated[str, StringConstraints(strip_whitespace=True, max_length=254)]
+    password: Annotated[str, StringConstraints(max_length=1024)]
+
+
+class RefreshInput(CamelSchema):
+    refresh_token: Annotated[str, StringConstraints(max_length=512)]
+
+
+class OrganizerName(CamelSchema):
+    id: UUID
+    slug: str
+    name: str
+
+
+class MembershipSchema(CamelSchema):
+    organizer: OrganizerName
+    role: str
+    permissions: list[str]
+
+
+class ProfileSchema(CamelSchema):
+    id: UUID
+    email: str
+    email_verified: bool
+    full_name: str
+    phone: str
+    phone_verified: bool
+    role: Literal["customer", "admin"]
+    memberships: list[MembershipSchema]
+    preferences: dict[str, Any]
+
+
+class SignedIn(CamelSchema):
+    user: ProfileSchema
+    access_token: str
+    refresh_token: str
+    expires_in: int = Field(description="Seconds until the access token lapses")
+
+
+class TokenPairSchema(CamelSchema):
+    access_token: str
+    refresh_token: str
+    expires_in: int
+
+
+class TicketKeySchema(CamelSchema):
+    kid: int
+    algorithm: Literal["Ed25519"]
+    public_key: str = Field(description="32 bytes, base64url without padding")
+    retired: bool
+
+
+class TicketKeyList(CamelSchema):
+    items: list[TicketKeySchema]
+
+
+class ScanInput(CamelSchema):
+    code: Annotated[str, StringConstraints(max_length=512)]
+    nonce: Annotated[str, StringConstraints(min_length=1, max_length=64)]
+    show_id: UUID | None = None
+    gate: Annotated[str, StringConstraints(max_length=60)] = ""
+    scanned_at: AwareDatetime | None = None
+    offline: bool = False
+
+
+class ScannedTicket(CamelSchema):
+    id: UUID
+    show_id: UUID
+    event: str
+    seat: str
+    section: str
+    row: str
+    number: str
+    ticket_type: str
+    status: str
+
+
+class FirstScan(CamelSchema):
+    at: UtcTime
+    gate: str
+
+
+class ScanSchema(CamelSchema):
+    verdict: Literal[
+        "admitted",
+        "already_admitted",
+        "wrong_show",
+        "too_early",
+        "expired",
+        "revoked",
+        "forged",
+        "unknown",
+    ]
+    ticket: ScannedTicket | None = None
+    first_scan: FirstScan | None = None
