@@ -2,7 +2,14 @@
 
 from collections.abc import Callable
 
-from foyer.web.posters import films_classic, films_more, music_more, stage_classic, stage_more
+from foyer.web.posters import (
+    evenings,
+    films_classic,
+    films_more,
+    music_more,
+    stage_classic,
+    stage_more,
+)
 from foyer.web.posters.palettes import Palette
 from foyer.web.posters.svg import Random
 
@@ -44,6 +51,7 @@ MOTIFS: dict[str, Motif] = {
         stage_more.earnest,
         stage_more.cyrano,
         stage_more.peergynt,
+        stage_more.shadows,
         music_more.flute,
         music_more.traviata,
         music_more.carmen,
@@ -51,11 +59,12 @@ MOTIFS: dict[str, Motif] = {
         music_more.seasons,
         music_more.rite,
         music_more.cello,
-        music_more.accordion,
-        music_more.pulse,
-        music_more.comedy,
-        music_more.talk,
-        music_more.puppet,
+        evenings.accordion,
+        evenings.pulse,
+        evenings.comedy,
+        evenings.talk,
+        evenings.puppet,
+        evenings.brass,
         stage_classic.rings,
         stage_classic.rays,
         stage_classic.bars,

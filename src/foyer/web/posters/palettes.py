@@ -205,6 +205,13 @@ PALETTES: dict[str, Palette] = {
     "puppet": _p(
         "#7fc4c0", "#1b2431", "#e5533b", b="#f7d354", c="#f9efdc", d="#3c6fa8", skin="#f6d2b0"
     ),
+    "talk-dusk": _p(
+        "#23324f", "#f6ead2", "#e9a13b", b="#d65a4a", c="#f7e3b0", d="#f6ead2", dark="#141d30"
+    ),
+    "shadows": _p("#2b1d3a", "#f8e7c0", "#f8d27a", b="#c9703f", dark="#1a1024"),
+    "brass": _p(
+        "#1f4a5c", "#fbf0d6", "#e9b44a", b="#c98a2e", c="#8a5417", d="#c4402f", dark="#10252f"
+    ),
     # For events without a drawing of their own.
     "moss": _p("#20402f", "#f3e7cd", "#de6a3c", b="#8fb59a"),
     "linen": _p("#efe4cf", "#1c1a22", "#2c4fa3", b="#e0633f"),

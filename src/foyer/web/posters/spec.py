@@ -101,7 +101,7 @@ _DRAWN: dict[str, tuple[str, str, str, str]] = {
         "A Midsummer|Night’s Dream",
     ),
     "The Seagull": ("seagull", "seagull", "foot", "The Seagull"),
-    "Antigone": ("antigone", "antigone", "foot", ""),
+    "Antigone": ("antigone", "antigone", "band", ""),
     "The Importance of Being Earnest": (
         "earnest",
         "earnest",
@@ -118,17 +118,19 @@ _DRAWN: dict[str, tuple[str, str, str, str]] = {
     "Winterreise": ("winterreise", "winterreise", "foot", ""),
     "The Four Seasons": ("seasons", "seasons", "foot", "The Four|Seasons"),
     "The Rite of Spring": ("rite", "rite", "foot", "The Rite|of Spring"),
+    "Shadows on the Wall": ("shadows", "shadows", "band", "Shadows|on the Wall"),
+    "A Brass for the River": ("brass", "brass", "band", "A Brass|for the River"),
     "Bach: The Cello Suites": ("cello", "cello", "band", "The Cello|Suites"),
 }
 
-# Kinds with a drawing of their own when the title has none.
-_BY_GENRE: dict[str, tuple[str, str]] = {
-    "comedy": ("comedy", "comedy"),
-    "talk": ("talk", "talk"),
-    "family": ("puppet", "puppet"),
-    "electronic": ("pulse", "pulse"),
-    "folk": ("accordion", "accordion"),
-    "jazz": ("bluehour", "jazz"),
+# Kinds with a drawing of their own: the palettes to choose from, and the motif.
+_BY_GENRE: dict[str, tuple[tuple[str, ...], str]] = {
+    "comedy": (("comedy", "peach"), "comedy"),
+    "talk": (("talk", "talk-dusk"), "talk"),
+    "family": (("puppet", "sage", "ink-rose"), "puppet"),
+    "electronic": (("pulse", "night"), "pulse"),
+    "folk": (("accordion", "moss"), "accordion"),
+    "jazz": (("bluehour", "plum"), "jazz"),
 }
 
 
@@ -144,7 +146,8 @@ def spec_for(title: str, *, kind: str, credit: str = "") -> PosterSpec:
         palette, motif, lockup, lines = _DRAWN[title]
         fixed = tuple(lines.split("|")) if lines else ()
     elif kind in _BY_GENRE:
-        (palette, motif), lockup, fixed = _BY_GENRE[kind], "band", ()
+        palettes, motif = _BY_GENRE[kind]
+        palette, lockup, fixed = palettes[(seed >> 8) % len(palettes)], "band", ()
     else:
         motifs = GENERATED_BY_KIND.get(kind, GENERATED_BY_KIND["other"])
         palette, motif = AUTOMATIC[(seed >> 7) % len(AUTOMATIC)], motifs[seed % len(motifs)]

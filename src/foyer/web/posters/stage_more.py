@@ -194,3 +194,19 @@ def peergynt(p: Palette, r: Random) -> str:
             [(-10, -22), (-12, -36), (-4, -29), (0, -40), (4, -29), (12, -36), (10, -22)], p.d
         ),
     )
+
+
+def shadows(p: Palette, r: Random) -> str:
+    """Two hands, and the bird they throw on the wall."""
+    s = circle(200, 210, 178, p.b) + circle(200, 210, 140, p.a)
+    wing = ""
+    for k, (angle, length) in enumerate(((-64, 74), (-48, 92), (-32, 98), (-15, 88))):
+        x, y = polar(186, 214, length, 180 - angle)
+        turn = f'transform="rotate({num(180 - angle)} {num(x)} {num(y)})"'
+        wing += ellipse(x, y, length * 0.74, 13.5 - k * 0.5, p.dark, turn)
+    wing += path("M201,214 C176,182 128,196 120,226 C124,262 168,276 201,262Z", p.dark)
+    wing += path("M150,244 C158,300 136,380 96,490 L176,490 C186,400 196,320 201,258Z", p.dark)
+    s += mirror(wing)
+    s += ellipse(200, 186, 17, 34, p.dark, 'transform="rotate(12 200 186)"')
+    s += polygon([(206, 152), (232, 158), (210, 170)], p.dark) + circle(206, 168, 4, p.a)
+    return s + rect(0, 480, 400, 120, p.bg)
