@@ -5,8 +5,6 @@ import sys
 # `-P`: a file in the working folder must never stand in for a module of ours.
 _PYTHON = (sys.executable, "-P", "-m")
 
-WORKER_CONCURRENCY = 4  # Jobs mostly wait for mail servers and providers.
-WORKER_STOP_SECONDS = 8
 HOT_STOP_SECONDS = 3  # Live streams never end by themselves.
 
 
@@ -36,10 +34,7 @@ def sandbox_command(*, host: str, port: int) -> tuple[str, ...]:
 
 def worker_command() -> tuple[str, ...]:
     """The job worker; running jobs may finish, for a while, when it is asked to stop."""
-    return django_command(
-        *("procrastinate", "worker", "--concurrency", str(WORKER_CONCURRENCY)),
-        *("--shutdown-graceful-timeout", str(WORKER_STOP_SECONDS)),
-    )
+    return (*_PYTHON, "foyer.worker_process")
 
 
 def django_command(*arguments: str) -> tuple[str, ...]:

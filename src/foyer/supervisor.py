@@ -67,7 +67,7 @@ class Addresses:
 
     owner_url: str
     app_url: str
-    sandbox_database_url: str
+    sandbox_url: str
     pages_socket: Path
     sandbox_port: int
 
@@ -165,7 +165,7 @@ class House:
             return Addresses(
                 owner_url=self.config.owner_database_url,
                 app_url=self.config.database_url,
-                sandbox_database_url=self.config.database_url,
+                sandbox_url=self.config.database_url,
                 pages_socket=pages_socket,
                 sandbox_port=sandbox_port,
             )
@@ -176,7 +176,7 @@ class House:
         return Addresses(
             owner_url=self.postgres.url(user=OWNER, database=DATABASE),
             app_url=self.postgres.url(user=APP, database=DATABASE),
-            sandbox_database_url=self.postgres.url(user=SANDBOX, database=DATABASE),
+            sandbox_url=self.postgres.url(user=SANDBOX, database=DATABASE),
             pages_socket=pages_socket,
             sandbox_port=sandbox_port,
         )
@@ -233,10 +233,16 @@ class House:
         ]
         if self.config.allow_sandbox:
             command = commands.sandbox_command(host=HOST, port=addresses.sandbox_port)
-            # A stranger's process gets a stranger's role.
-            strange = replace(addresses, app_url=addresses.sandbox_database_url)
-            specs.append(self._spec("sandbox", command, strange))
+            specs.append(self._sandbox_spec(command, addresses))
         return tuple(specs)
+
+    def _sandbox_spec(self, argv: tuple[str, ...], addresses: Addresses) -> ChildSpec:
+        # A stranger's process gets a stranger's role and calls like one, by the front door.
+        spec = self._spec("sandbox", argv, replace(addresses, app_url=addresses.sandbox_url))
+        hook = f"http://{HOST}:{self.config.port}/api/v1/payments/webhooks/sandbox"
+        given = {"FOYER_SANDBOX_WEBHOOK_URL": hook} if self.config.is_demo else {}
+        own = {"FOYER_SANDBOX_DATABASE_URL": addresses.sandbox_url}
+        return replace(spec, env={**own, **given, **spec.env})
 
     def _spec(self, name: str, argv: tuple[str, ...], addresses: Addresses) -> ChildSpec:
         env = self._environment(addresses)
