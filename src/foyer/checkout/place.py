@@ -132,7 +132,7 @@ def _hold_and_place(order: PlaceOrder, *, signer: Signer, now: datetime) -> Plac
     hold = outcome.hold
     try:
         return _place_holds(order, public_ids=(hold.public_id,), signer=signer, now=now)
-    except BaseException:
+    except Exception:
         release_hold(hold.public_id, caller=order.caller)
         raise
 

@@ -23,7 +23,6 @@ class Job(StrEnum):
     PROCESS_INBOX_EVENT = "process_inbox_event"
     SEND_REFUND = "send_refund"
     SEND_MESSAGE = "send_message"
-    NUMBER_INVOICES = "number_invoices"
 
 
 def defer_job(
