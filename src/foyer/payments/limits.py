@@ -2,7 +2,6 @@
 
 PROVIDER_CONNECT_SECONDS = 2.0  # A provider that does not answer the door is away.
 PROVIDER_READ_SECONDS = 6.0  # With connecting, eight seconds a call: longer loses the buyer.
-PROVIDER_ANSWER_BYTES_MAX = 256 * 1024  # The largest real answer is a page of a hundred refunds.
 
 STARTS_AT_ONCE = 1  # A quarter of a web process' threads, at least one: pages keep the rest.
 START_WAIT_SECONDS = 1.0  # For a turn; the sandbox needs milliseconds, a slow provider gets a job.
@@ -23,6 +22,8 @@ POLL_ENDED_FOR_SECONDS = 3 * 24 * 3600  # …during three days; providers cancel
 POLL_BATCH = 200  # Payments put into the queue at once.
 
 REFUND_RETRY_SECONDS = 30  # Between tries of a refund whose outcome is unknown.
+
+PROVIDER_SESSION_SECONDS = 3 * 3600  # We close sessions ourselves; this outlives every deadline.
 
 assert PROVIDER_CONNECT_SECONDS + PROVIDER_READ_SECONDS <= 8
 assert PROVIDER_KEY_MARGIN_SECONDS < PROVIDER_KEY_SECONDS

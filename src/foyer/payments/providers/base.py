@@ -56,7 +56,7 @@ class WebhookEvent:
 
 
 class Provider(Protocol):
-    """Calls raise `ProviderUnreachable`; those that change something may raise `ProviderRefused`."""
+    """Calls raise `ProviderUnreachable`; those that change something also `ProviderRefused`."""
 
     name: str
     account: str

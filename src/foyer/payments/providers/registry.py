@@ -1,0 +1,26 @@
+"""Which providers this installation has."""
+
+from functools import cache
+
+from foyer.payments.errors import UnknownProvider
+from foyer.payments.providers.base import Provider
+from foyer.payments.providers.sandbox.client import SandboxProvider
+from foyer.platform.config import load_config
+
+
+def get_provider(name: str) -> Provider:
+    """The provider called `name`; UnknownProvider when this installation does not have it."""
+    config = load_config()
+    if name == SandboxProvider.name and config.allow_sandbox:
+        return _sandbox(config.sandbox_url, config.sandbox_secret)
+    raise UnknownProvider(field="provider")
+
+
+def default_provider() -> str:
+    """What a buyer who names none pays with."""
+    return get_provider(SandboxProvider.name).name
+
+
+@cache
+def _sandbox(base_url: str, secret: str) -> SandboxProvider:
+    return SandboxProvider(base_url, secret=secret)
