@@ -1,5 +1,7 @@
 """Log files of child processes: appended to by them, kept short by us."""
 
+import os
+import shutil
 from pathlib import Path
 from typing import BinaryIO
 
@@ -28,9 +30,8 @@ def rotate_log(path: Path, *, bytes_max: int = limits.LOG_BYTES_MAX) -> bool:
         older = _numbered(path, number)
         if older.exists():
             older.replace(_numbered(path, number + 1))
-    with path.open("r+b") as current:
-        _numbered(path, 1).write_bytes(current.read(2 * bytes_max))
-        current.truncate(0)
+    shutil.copyfile(path, _numbered(path, 1))
+    os.truncate(path, 0)
     return True
 
 
