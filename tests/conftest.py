@@ -13,11 +13,23 @@ from urllib.parse import quote
 import pytest
 from django.db import connections
 from psycopg.conninfo import conninfo_to_dict
+from pytest_django.plugin import DjangoDbBlocker
 
 os.environ.setdefault("FOYER_MODE", "demo")
 os.environ.setdefault("FOYER_DATA", tempfile.mkdtemp(prefix="foyer-test-"))
 
 _server = ExitStack()
+
+_KEEP_TRANSITIONS = """
+create table if not exists kept_transition as select * from status_transition;
+create or replace function keep_transitions() returns trigger language plpgsql as $$
+begin
+  insert into status_transition select * from kept_transition;
+  return null;
+end $$;
+create or replace trigger keep_transitions after truncate on status_transition
+  for each statement execute function keep_transitions();
+"""
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -50,6 +62,15 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
     name = os.environ.get("FOYER_TEST_DB_NAME", "test_foyer")
     worker = os.environ.get("PYTEST_XDIST_WORKER")
     settings["TEST"]["NAME"] = f"{name}_{worker}" if worker else name
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """Keep the allowed transitions, which a migration wrote, through every flush of the tables."""
+    with django_db_blocker.unblock(), connections["default"].cursor() as cursor:
+        cursor.execute("select to_regclass('public.status_transition') is not null")
+        if cursor.fetchone() == (True,):
+            cursor.execute(_KEEP_TRANSITIONS)
 
 
 @pytest.fixture
