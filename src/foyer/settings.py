@@ -1,4 +1,4 @@
-"""Django's settings, derived from `platform/config.py`; nothing is read from the environment here."""
+"""Django's settings, all from `platform/config.py`: the environment is not read here."""
 
 from pathlib import Path
 
@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "foyer.tickets",
     "foyer.admission",
     "foyer.notifications",
+    "foyer.demo",
     "foyer.web",
 ]
 
@@ -54,7 +55,8 @@ MIDDLEWARE = [
     "foyer.platform.middleware.RequestLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "foyer.web.static_files.StaticFilesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -158,9 +160,11 @@ STATICFILES_DIRS = [PACKAGE_DIR / "web" / "static"]
 STATIC_ROOT = CONFIG.data_dir / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "foyer.web.staticfiles.HashedStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_MAX_AGE = 3600  # seconds; addresses with a hash are kept for ever
 MEDIA_ROOT = CONFIG.data_dir / "media"
 MEDIA_URL = "/media/"
 

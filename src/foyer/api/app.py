@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
-from foyer.api import events, venues
+from foyer.api import auth, bookings, events, health, payments, tickets, venues, webhooks
 from foyer.api.problems import install_problem_handlers
 from foyer.hot import openapi as hot
 
@@ -34,7 +34,16 @@ def build_api() -> FoyerAPI:
         openapi_url="/openapi.json",
     )
     install_problem_handlers(api)
-    for router in (venues.router, events.router):
+    for router in (
+        venues.router,
+        events.router,
+        bookings.router,
+        webhooks.router,
+        payments.router,
+        tickets.router,
+        auth.router,
+        health.router,
+    ):
         api.add_router("", router)
     return api
 

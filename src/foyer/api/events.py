@@ -63,9 +63,7 @@ def get_movie(_request: HttpRequest, event: str) -> EventSchema:
 
 
 @router.get("/events/{event}/shows", response=ShowList, exclude_unset=True)
-def list_event_shows(
-    _request: HttpRequest, event: str, query: Query[EventShowQuery]
-) -> ShowList:
+def list_event_shows(_request: HttpRequest, event: str, query: Query[EventShowQuery]) -> ShowList:
     """Coming shows of one event; `include=seatMap` adds rows × status words."""
     return _list_event_shows(event, query=query)
 
@@ -135,9 +133,7 @@ def _list_event_shows(event: str, *, query: EventShowQuery) -> ShowList:
     )
 
 
-def _list_shows(
-    wanted: programme.ShowFilter, *, page: int, limit: int, with_map: bool
-) -> ShowList:
+def _list_shows(wanted: programme.ShowFilter, *, page: int, limit: int, with_map: bool) -> ShowList:
     now = utc_now()
     request = PageRequest(page=page, limit=limit)
     found = programme.list_shows(wanted, now=now, request=request)

@@ -11,7 +11,7 @@ from foyer.api.schemas.bookings import PaymentInput, PaymentSchema
 from foyer.bookings.queries import read_booking
 from foyer.bookings.records import BookedPayment
 from foyer.checkout.retry import retry_payment
-from foyer.payments.queries import find_booking_of_payment
+from foyer.payments.queries import get_payment
 from foyer.platform.clock import utc_now
 from foyer.platform.errors import NotFound
 from foyer.platform.ids import parse_uuid
@@ -34,7 +34,7 @@ def retry(request: HttpRequest, body: PaymentInput) -> tuple[int, PaymentSchema]
 def get(request: HttpRequest, payment: str) -> PaymentSchema:
     """A payment, for whoever may open its booking."""
     public_id = parse_uuid(payment)
-    booking = open_booking(request, str(find_booking_of_payment(public_id)))
+    booking = open_booking(request, str(get_payment(public_id).booking_public_id))
     found = next(item for item in booking.payments if item.public_id == public_id)
     return render_payment(found)
 

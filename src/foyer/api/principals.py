@@ -91,4 +91,6 @@ def _demand_csrf_token(request: HttpRequest) -> None:
     check = CsrfViewMiddleware(lambda _request: None)  # type: ignore[arg-type,return-value]
     check.process_request(request)
     if check.process_view(request, lambda: None, (), {}) is not None:  # type: ignore[arg-type]
-        raise Forbidden("The form's token is missing or old. Send X-CSRFToken, or use a bearer token.")
+        raise Forbidden(
+            "The form token is missing or old. Send X-CSRFToken, or use a bearer token."
+        )

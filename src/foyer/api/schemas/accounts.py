@@ -58,7 +58,7 @@ class TicketKeySchema(CamelSchema):
     kid: int
     algorithm: Literal["Ed25519"]
     public_key: str = Field(description="32 bytes, base64url without padding")
-    retired: bool
+    created_at: UtcTime
 
 
 class TicketKeyList(CamelSchema):

@@ -1,0 +1,146 @@
+"""`/tickets`, `/ticket-keys` and `/scans`: the right of admission, and the door."""
+
+from base64 import urlsafe_b64encode
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Router
+from ninja.security import HttpBearer
+
+from foyer.accounts.permissions import Permission, require_anywhere
+from foyer.admission.actions import scan_ticket
+from foyer.admission.records import ScanRequest, ScanResult
+from foyer.api.bookings import booking_access
+from foyer.api.limits_taken import take_scan_use
+from foyer.api.principals import Principal, read_principal, refuse_foreign_origin, require_user
+from foyer.api.schemas.accounts import (
+    FirstScan,
+    ScanInput,
+    ScannedTicket,
+    ScanSchema,
+    TicketKeyList,
+    TicketKeySchema,
+)
+from foyer.api.schemas.bookings import TicketSchema
+from foyer.platform.clock import utc_now
+from foyer.platform.ids import parse_uuid
+from foyer.tickets.pdf import render_tickets_pdf
+from foyer.tickets.qr import render_qr_svg
+from foyer.tickets.queries import get_ticket, list_public_keys
+from foyer.tickets.records import TicketRecord
+
+router = Router(tags=["Tickets and doors"])
+
+
+@router.get("/tickets/{ticket}.pdf", include_in_schema=True)
+def get_pdf(request: HttpRequest, ticket: str) -> HttpResponse:
+    """The ticket as a page to print."""
+    found = _open_ticket(request, ticket)
+    response = HttpResponse(render_tickets_pdf([found]), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="ticket-{found.reference}.pdf"'
+    return _private(response)
+
+
+@router.get("/tickets/{ticket}.svg", include_in_schema=True)
+def get_svg(request: HttpRequest, ticket: str) -> HttpResponse:
+    """The ticket's QR code."""
+    found = _open_ticket(request, ticket)
+    return _private(HttpResponse(render_qr_svg(found.code), content_type="image/svg+xml"))
+
+
+@router.get("/tickets/{ticket}", response=TicketSchema)
+def get(request: HttpRequest, ticket: str) -> TicketSchema:
+    """A ticket, for whoever may open its booking."""
+    found = _open_ticket(request, ticket)
+    return TicketSchema(
+        id=found.public_id,
+        code=found.code,
+        show_id=found.show_public_id,
+        seat=found.seat_id,
+        section=found.section,
+        row=found.row,
+        number=found.number,
+        ticket_type=found.ticket_type,
+        status=found.status,  # type: ignore[arg-type]  # the database holds only these words
+    )
+
+
+@router.get("/ticket-keys", response=TicketKeyList)
+def list_keys(_request: HttpRequest) -> TicketKeyList:
+    """Public keys by `kid`: what a door needs to verify codes without network."""
+    return TicketKeyList(
+        items=[
+            TicketKeySchema(
+                kid=key.kid,
+                algorithm="Ed25519",
+                public_key=urlsafe_b64encode(key.public_key).rstrip(b"=").decode(),
+                created_at=key.created_at,
+            )
+            for key in list_public_keys()
+        ]
+    )
+
+
+class ScannerAuth(HttpBearer):
+    """Ninja asks this before it reads the body: 401 for guests, 403 without the permission."""
+
+    def __call__(self, request: HttpRequest) -> Principal:
+        refuse_foreign_origin(request)
+        principal = read_principal(request)
+        require_anywhere(require_user(principal), Permission.SCAN_TICKETS)
+        return principal
+
+    def authenticate(self, request: HttpRequest, token: str) -> Principal:
+        """Never called: `__call__` also takes a browser's session."""
+        raise NotImplementedError
+
+
+@router.post("/scans", response=ScanSchema, auth=ScannerAuth())
+def scan(request: HttpRequest, body: ScanInput) -> ScanSchema:
+    """Read a code at a door; any well-formed body gets a verdict."""
+    principal: Principal = request.auth  # type: ignore[attr-defined]  # set by Ninja
+    user_id = require_user(principal)
+    now = utc_now()
+    take_scan_use(principal, now=now)
+    result = scan_ticket(
+        ScanRequest(
+            code=body.code,
+            nonce=body.nonce,
+            show_public_id=body.show_id,
+            gate=body.gate,
+            scanned_at=body.scanned_at,
+            offline=body.offline,
+        ),
+        user_id=user_id,
+        now=now,
+    )
+    return _render_scan(result)
+
+
+def _open_ticket(request: HttpRequest, ticket: str) -> TicketRecord:
+    return get_ticket(parse_uuid(ticket), access=booking_access(read_principal(request)))
+
+
+def _private(response: HttpResponse) -> HttpResponse:
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _render_scan(result: ScanResult) -> ScanSchema:
+    ticket, first = result.ticket, result.first_scan
+    return ScanSchema(
+        verdict=result.verdict.value,  # type: ignore[arg-type]  # the same words
+        ticket=ScannedTicket(
+            id=ticket.public_id,
+            show_id=ticket.show_public_id,
+            event=ticket.event_title,
+            seat=ticket.seat_id,
+            section=ticket.section,
+            row=ticket.row,
+            number=ticket.number,
+            ticket_type=ticket.ticket_label,
+            status=ticket.status,
+        )
+        if ticket
+        else None,
+        first_scan=FirstScan(at=first.scanned_at, gate=first.gate) if first else None,
+    )

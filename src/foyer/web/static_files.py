@@ -1,0 +1,19 @@
+"""Static files by WhiteNoise: an address with a content hash may be kept for ever."""
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from whitenoise.middleware import WhiteNoiseFileResponse, WhiteNoiseMiddleware
+from whitenoise.responders import StaticFile
+
+IMMUTABLE = "public, max-age=31536000, immutable"
+
+
+class StaticFilesMiddleware(WhiteNoiseMiddleware):
+    """Serves `/static/`; what is asked for with `?v=<hash>` (`assets.asset_url`) never changes."""
+
+    @staticmethod
+    def serve(static_file: StaticFile, request: HttpRequest) -> HttpResponseBase:
+        response: WhiteNoiseFileResponse = WhiteNoiseMiddleware.serve(static_file, request)
+        if "v" in request.GET:
+            response["Cache-Control"] = IMMUTABLE
+        return response
