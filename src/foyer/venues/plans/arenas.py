@@ -132,7 +132,7 @@ def generate_stadium(seats: int = 80_000) -> Node:
     arcs = draw_oval(
         half, end=2900.0 * scale, corner=1800.0 * scale, side=9090.0 * scale, closed=True
     )
-    rows = (round(35 * scale), round(28 * scale), round(41 * scale))
+    rows = (round(34 * scale), round(27 * scale), round(39 * scale))
     tiers = []
     offset = 0.0
     for place, level in enumerate(("lower", "middle", "upper")):

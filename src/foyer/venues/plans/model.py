@@ -171,7 +171,10 @@ class Area:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Focal:
-    """What everybody looks at: the middle of the screen or stage front, and its width."""
+    """What everybody looks at: the middle of a screen or stage front, the centre of a pitch.
+
+    `width` lies across the direction it faces, `depth` behind the front (a pitch: both ways).
+    """
 
     kind: FocalKind
     x: float

@@ -52,7 +52,8 @@ def assign_seat_ids(labels: Sequence[SeatLabels]) -> tuple[list[str], list[int]]
         left = []
         for index in open_seats:
             text = wanted[index]
-            if counts[text] == 1 and text not in taken and 0 < len(text) <= SEAT_ID_CHARS_MAX:
+            fits = text.strip("._-") and len(text) <= SEAT_ID_CHARS_MAX
+            if fits and counts[text] == 1 and text not in taken:
                 ids[index], schemes[index] = text, scheme
             else:
                 left.append(index)

@@ -22,16 +22,16 @@ THEATRE_METRES_PER_UNIT = 0.0156  # 34 units are a theatre seat of 53 cm.
 MIDDLE = 1040.0
 LABEL_GAP = 48.0  # A section's name stands clear of its seats.
 STALLS_CENTRE, STALLS_SIDE, STALLS_END = 0.228, 0.315, 0.475  # Radians from the middle.
-BOX_DEGREES = (-23.0, -39.0)
+BOX_DEGREES = (-29.0, -45.0)
 
 Wing = tuple[str, str, tuple[float, float], float, tuple[float, float]]
 
 # The horseshoe is three arcs that meet without a bend: right, back, left. Name, letter, centre,
 # radius, span in degrees.
 HORSESHOE: tuple[Wing, ...] = (
-    ("left", "L", (MIDDLE - 130.0, 380.0), 510.0, (130.0, 194.0)),
-    ("centre", "C", (MIDDLE, 225.3), 712.0, (50.0, 130.0)),
-    ("right", "R", (MIDDLE + 130.0, 380.0), 510.0, (-14.0, 50.0)),
+    ("left", "L", (MIDDLE - 130.0, 450.0), 510.0, (130.0, 194.0)),
+    ("centre", "C", (MIDDLE, 295.3), 712.0, (50.0, 130.0)),
+    ("right", "R", (MIDDLE + 130.0, 450.0), 510.0, (-14.0, 50.0)),
 )
 
 
@@ -42,24 +42,24 @@ def horseshoe_900() -> Node:
     wings = _draw_levels(seats=900 - _count(stalls) - _count(boxes))
     return draw_document(
         "Horseshoe theatre",
-        size=(2080, 1340),
+        size=(2080, 1410),
         categories=("premium", "regular", "balcony", "vip", "access"),
         zones=[
-            draw_section("ST", "Stalls", stalls, level="stalls", label={"x": MIDDLE, "y": 815}),
-            draw_section("BX", "Boxes", boxes, level="circle", label={"x": MIDDLE, "y": 30}),
+            draw_section("ST", "Stalls", stalls, level="stalls", label={"x": MIDDLE, "y": 885}),
+            draw_section("BX", "Boxes", boxes, level="circle", label={"x": MIDDLE, "y": 100}),
             *wings,
         ],
         focal={
             "kind": "stage",
             "x": MIDDLE,
-            "y": 200,
+            "y": 270,
             "width": 520,
             "depth": 150,
             "label": "Stage",
         },
         metres_per_unit=THEATRE_METRES_PER_UNIT,
         levels=(("stalls", "Stalls"), ("circle", "Dress circle"), ("balcony", "Balcony")),
-        entrances=(("Foyer", MIDDLE, 1315, 90),),
+        entrances=(("Foyer", MIDDLE, 1385, 90),),
     )
 
 
@@ -148,7 +148,7 @@ def _draw_stalls() -> list[Node]:
         side = int((STALLS_END - STALLS_SIDE) * radius / SEAT_PITCH) + 1
         aisle = STALLS_SIDE * radius - (centre - 1) * SEAT_PITCH / 2 - SEAT_PITCH
         curve = draw_curve(
-            centre=(MIDDLE, -370.0),
+            centre=(MIDDLE, -300.0),
             radius=radius,
             degrees=90,
             gaps=((side - 1, aisle), (side + centre - 1, aisle)),
@@ -164,7 +164,7 @@ def _draw_stalls() -> list[Node]:
 
 def _draw_boxes() -> list[Node]:
     """Two boxes of four on either side, where the horseshoe meets the stage."""
-    rows = []
+    rows: list[Node] = []
     for side in (HORSESHOE[0], HORSESHOE[2]):
         for turn in BOX_DEGREES:
             degrees = turn if side[1] == "R" else 180.0 - turn
