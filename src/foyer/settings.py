@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "foyer.admission",
     "foyer.notifications",
     "foyer.demo",
+    "foyer.demo",
     "foyer.web",
 ]
 
