@@ -77,9 +77,9 @@ PRICE_CLASSES: Mapping[str, PriceClass] = {
     ),
     "free": PriceClass(
         name="Free admission",
-        adult_minor={
-            name: 0 for name in ("regular", "premium", "recliner", "balcony", "vip", "access")
-        },
+        adult_minor=dict.fromkeys(
+            ("regular", "premium", "recliner", "balcony", "vip", "access"), 0
+        ),
         fee_minor=0,
     ),
 }
