@@ -40,6 +40,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
     home = Path(tempfile.mkdtemp(prefix="foyer-test-pg-"))
     os.environ["FOYER_TEST_DATABASE_URL"] = _server.enter_context(running_postgres(home))
+    os.environ["FOYER_TEST_SERVER"] = "own"
 
 
 def pytest_unconfigure() -> None:
