@@ -139,7 +139,8 @@ class House:
             child.send_stop()
         deadline = time.monotonic() + STOP_SECONDS
         for child in children:
-            child.await_end(deadline=deadline)
+            if not child.await_end(deadline=deadline):
+                print(f"foyer: {child.spec.name} did not stop in time", file=sys.stderr)
         for child in self.children:
             if child.spec.socket is not None:
                 child.spec.socket.unlink(missing_ok=True)

@@ -70,7 +70,7 @@ def test_a_child_that_does_not_stop_is_ended_by_force(tmp_path: Path) -> None:
     while "on" not in child.last_words():
         assert child.is_running()
     child.send_stop()
-    child.await_end(deadline=time.monotonic())
+    assert not child.await_end(deadline=time.monotonic())
     assert child.process is not None
     assert child.process.returncode == -signal.SIGKILL
 

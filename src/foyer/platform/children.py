@@ -83,14 +83,19 @@ class Child:
         if self.process is not None and self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
 
-    def await_end(self, *, deadline: float) -> None:
-        """Wait until `deadline` on the monotonic clock, then end the whole group by force."""
+    def await_end(self, *, deadline: float) -> bool:
+        """Wait until `deadline` on the monotonic clock, then end the whole group by force.
+
+        True when the process ended by itself.
+        """
         if self.process is None:
-            return
+            return True
         try:
             self.process.wait(max(0.0, deadline - time.monotonic()))
         except subprocess.TimeoutExpired:
-            pass
+            return False
+        else:
+            return True
         finally:
             self.kill_group()
             self.process.wait()
