@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import quote
@@ -20,6 +20,7 @@ import httpx
 import pytest
 from django.db import connections
 
+from foyer.payments.providers import registry
 from foyer.platform.config import load_config
 
 START_SECONDS_MAX = 30.0
@@ -191,6 +192,7 @@ def sandbox_server(
         database_url=find_database_url(), webhook_url=webhook_receiver.url
     ) as server:
         yield server
+        registry.connect_sandbox(server.url, server.secret).close()
 
 
 @pytest.fixture
@@ -202,9 +204,9 @@ def sandbox(
     """The sandbox without faults, known to Foyer's code in this process."""
     sandbox_server.set_faults()
     webhook_receiver.clear()
-    monkeypatch.setenv("FOYER_SANDBOX_URL", sandbox_server.url)
-    load_config.cache_clear()
+    here = replace(
+        load_config(), sandbox_url=sandbox_server.url, sandbox_secret=sandbox_server.secret
+    )
+    monkeypatch.setattr(registry, "load_config", lambda: here)
     yield sandbox_server
     sandbox_server.set_faults()
-    monkeypatch.undo()
-    load_config.cache_clear()

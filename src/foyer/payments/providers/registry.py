@@ -12,7 +12,7 @@ def get_provider(name: str) -> Provider:
     """The provider called `name`; UnknownProvider when this installation does not have it."""
     config = load_config()
     if name == SandboxProvider.name and config.allow_sandbox:
-        return _sandbox(config.sandbox_url, config.sandbox_secret)
+        return connect_sandbox(config.sandbox_url, config.sandbox_secret)
     raise UnknownProvider(field="provider")
 
 
@@ -22,5 +22,6 @@ def default_provider() -> str:
 
 
 @cache
-def _sandbox(base_url: str, secret: str) -> SandboxProvider:
+def connect_sandbox(base_url: str, secret: str) -> SandboxProvider:
+    """The one client of this address in this process; its connections are kept open."""
     return SandboxProvider(base_url, secret=secret)

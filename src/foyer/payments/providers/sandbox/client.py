@@ -51,6 +51,10 @@ class SandboxProvider:
             trust_env=False,
         )
 
+    def close(self) -> None:
+        """Give the connections back."""
+        self._http.close()
+
     def start(self, order: StartOrder) -> ProviderPayment:
         body = {
             "reference": order.reference,
