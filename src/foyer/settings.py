@@ -48,7 +48,6 @@ INSTALLED_APPS = [
     "foyer.admission",
     "foyer.notifications",
     "foyer.demo",
-    "foyer.demo",
     "foyer.web",
 ]
 
