@@ -248,7 +248,7 @@ def _place_label(wing: Wing, *, inner: float, depth: float) -> Node:
     cosine, sine = find_direction(span[0] if side == "right" else span[1])
     return {
         "x": tenths(centre[0] + (inner + depth / 2) * cosine),
-        "y": tenths(centre[1] + (inner + depth / 2) * sine - LABEL_GAP),
+        "y": tenths(centre[1] + (inner + depth / 2) * sine - LABEL_GAP * 0.75),
     }
 
 
