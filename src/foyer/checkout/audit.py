@@ -6,6 +6,7 @@ from django.db import connection, transaction
 
 from foyer.checkout import limits
 from foyer.checkout.statements import AUDIT
+from foyer.payments.queries import audit_ledger
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +30,10 @@ def run_audit() -> tuple[AuditFinding, ...]:
                 findings.append(
                     AuditFinding(check=check, subjects=tuple(str(row[0]) for row in rows))
                 )
+        findings += [
+            AuditFinding(check=f"ledger: {fault.check}", subjects=(fault.subject,))
+            for fault in audit_ledger()
+        ]
     return tuple(findings)
 
 

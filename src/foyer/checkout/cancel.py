@@ -12,13 +12,13 @@ from foyer.bookings.queries import list_admission_lines, lock_booking
 from foyer.catalog.models import Show
 from foyer.checkout import limits
 from foyer.checkout.errors import CheckingPayment, NotCancellable
-from foyer.checkout.release import MoneyPath, close_money_path
+from foyer.checkout.release import MoneyPath, close_ways_to_pay, find_open_payment_id
 from foyer.checkout.rules import RefundableLine, refund_by_policy
 from foyer.inventory.actions import free_claims
 from foyer.notifications.actions import queue_message
-from foyer.payments.actions import create_refund, lock_payment
 from foyer.payments.models import Payment, PaymentStatus
-from foyer.payments.queries import has_open_payment, left_to_refund
+from foyer.payments.queries import find_refundable, lock_payment
+from foyer.payments.refunds import create_refund
 from foyer.platform.money import Money
 from foyer.tickets.actions import void_tickets
 from foyer.tickets.models import Ticket, TicketStatus
@@ -52,7 +52,7 @@ def cancel_booking(booking_id: int, *, reason: str, now: datetime) -> Cancellati
     reason = (reason.strip() or _BY_BUYER)[: limits.REASON_CHARACTERS_MAX]
     booking = Booking.objects.get(id=booking_id)
     pending = booking.status == BookingStatus.PENDING
-    if pending and close_money_path(booking_id, now=now) is MoneyPath.UNKNOWN:
+    if pending and close_ways_to_pay(booking_id, now=now) is MoneyPath.UNKNOWN:
         raise CheckingPayment
     with transaction.atomic(durable=True):
         booking = lock_booking(booking_id)
@@ -63,7 +63,7 @@ def cancel_booking(booking_id: int, *, reason: str, now: datetime) -> Cancellati
 
 def _cancel_pending(booking: Booking, *, reason: str, now: datetime) -> Cancellation:
     """The buyer may have started another payment since the money path was closed."""
-    if has_open_payment(booking.id):
+    if find_open_payment_id(booking.id) is not None:
         raise CheckingPayment
     close_booking(booking, status=BookingStatus.CANCELLED, reason=reason, now=now)
     free_claims([line.id for line in list_admission_lines(booking.id)])
@@ -82,8 +82,8 @@ def _cancel_confirmed(booking: Booking, *, reason: str, now: datetime) -> Cancel
         create_refund(
             payment,
             amount_minor=amount,
-            idempotency_key=f"refund:{booking.public_id}:cancel",
             reason=reason,
+            key=f"refund:{booking.public_id}:cancel",
         )
     line_ids = [line.id for line in list_admission_lines(booking.id)]
     free_claims(line_ids)
@@ -120,7 +120,7 @@ def _refund_due(booking: Booking, *, now: datetime) -> int:
         now=now,
     )
     payment = _paid(booking.id)
-    return min(due, left_to_refund(payment)) if payment is not None else 0
+    return min(due, find_refundable(payment)) if payment is not None else 0
 
 
 def _paid(booking_id: int) -> Payment | None:

@@ -9,10 +9,9 @@ from foyer.bookings.actions import close_booking
 from foyer.bookings.models import Booking, BookingStatus
 from foyer.bookings.queries import list_admission_lines, lock_booking
 from foyer.checkout.queries import defer_expiry
-from foyer.checkout.release import MoneyPath, close_money_path
+from foyer.checkout.release import MoneyPath, close_ways_to_pay, find_open_payment_id
 from foyer.inventory.actions import free_claims
 from foyer.notifications.actions import queue_message
-from foyer.payments.queries import has_open_payment
 
 
 class Expiry(Enum):
@@ -35,7 +34,7 @@ def expire_booking(booking_id: int, *, now: datetime) -> Expiry:
     if booking.deadline_at > now:
         defer_expiry(booking_id, at=booking.deadline_at)
         return Expiry.NOT_DUE
-    match close_money_path(booking_id, now=now):
+    match close_ways_to_pay(booking_id, now=now):
         case MoneyPath.PAID:
             return Expiry.PAID
         case MoneyPath.UNKNOWN:
@@ -50,7 +49,7 @@ def _expire_closed(booking_id: int, *, now: datetime) -> Expiry:
         booking = lock_booking(booking_id)
         if booking.status != BookingStatus.PENDING or booking.deadline_at > now:
             return Expiry.NOT_DUE
-        if has_open_payment(booking_id):
+        if find_open_payment_id(booking_id) is not None:
             return Expiry.KEPT
         close_booking(
             booking,

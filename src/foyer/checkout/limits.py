@@ -12,6 +12,8 @@ UNREACHABLE_ALERT_SECONDS = 900  # Overdue longer: a provider keeps seats from b
 
 REASON_CHARACTERS_MAX = 200  # A cancellation's reason, as the column holds it.
 REFUND_PERCENT_MAX = 100
+REFUND_REDRIVE_SECONDS = 300  # A refund pending this long has perhaps lost its job.
+REFUND_REDRIVE_BATCH = 200  # Refunds queued again at once; the next run takes the rest.
 AUDIT_FINDINGS_MAX = 100  # Examples a check; the count tells the rest.
 
 assert RETRY_WINDOW_SECONDS < BOOKING_LIFE_SECONDS_MAX

@@ -10,23 +10,12 @@ from foyer.bookings.queries import lock_booking
 from foyer.checkout.queries import defer_expiry
 from foyer.checkout.rules import deadline_after_failure
 from foyer.checkout.settle import settle_payment
-from foyer.payments.actions import lock_payment, record_truth
-from foyer.payments.check import fetch_truth
+from foyer.payments.actions import record_truth
 from foyer.payments.models import Payment
+from foyer.payments.poll import list_due_payments
+from foyer.payments.queries import lock_payment
 from foyer.payments.truth import ProviderPayment, ProviderStatus
-
-_FAILED = frozenset({ProviderStatus.FAILED, ProviderStatus.EXPIRED})
-
-
-def check_payment(payment_id: int, *, now: datetime) -> ProviderPayment | None:
-    """Ask the provider how a payment stands and act on it; None while it cannot be reached.
-
-    Speaks to the provider first, outside any transaction.
-    """
-    truth = fetch_truth(payment_id, now=now)
-    if truth is not None:
-        apply_truth(payment_id, truth=truth, now=now)
-    return truth
+from foyer.platform.jobs import Job, defer_job
 
 
 def apply_truth(payment_id: int, *, truth: ProviderPayment, now: datetime) -> None:
@@ -43,7 +32,7 @@ def apply_truth(payment_id: int, *, truth: ProviderPayment, now: datetime) -> No
         declined = tries_before is not None and (payment.attempts_left or 0) < tries_before
         if booking.status != BookingStatus.PENDING:
             return
-        if truth.status in _FAILED or declined:
+        if truth.status is ProviderStatus.FAILED or declined:
             later = deadline_after_failure(
                 deadline_at=booking.deadline_at,
                 placed_at=booking.placed_at,
@@ -53,3 +42,13 @@ def apply_truth(payment_id: int, *, truth: ProviderPayment, now: datetime) -> No
             if later is not None:
                 move_deadline(booking, deadline_at=later)
                 defer_expiry(booking_id, at=later)
+
+
+def poll_payments(*, now: datetime) -> int:
+    """Queue a look at every payment that is due for one; returns how many."""
+    payment_ids = list_due_payments(now=now)
+    for payment_id in payment_ids:
+        defer_job(
+            Job.CHECK_PAYMENT, queueing_lock=f"check_payment:{payment_id}", payment_id=payment_id
+        )
+    return len(payment_ids)

@@ -23,10 +23,12 @@ from foyer.checkout.rules import (
 )
 from foyer.inventory.actions import free_claims, retake_claims
 from foyer.notifications.actions import queue_message
-from foyer.payments.actions import create_refund, lock_payment, mark_succeeded, park_payment
+from foyer.payments.actions import park_payment, record_truth
 from foyer.payments.ledger import post_capture
 from foyer.payments.models import Payment
-from foyer.payments.queries import explain_mismatch
+from foyer.payments.queries import expected_payment, lock_payment
+from foyer.payments.refunds import create_refund
+from foyer.payments.rules import find_mismatch
 from foyer.payments.truth import ProviderPayment, ProviderStatus
 
 
@@ -67,12 +69,19 @@ def _gather(
     return SettlementFacts(
         booking_status=booking.status,
         payment_status=payment.status,
-        mismatch=explain_mismatch(payment, truth=truth),
+        mismatch=_explain_mismatch(payment, truth=truth),
         booking_total_minor=booking.total_minor,
         payment_amount_minor=payment.amount_minor,
         seats=Seats.KEPT if kept else Seats.FREED,
         shows_on=shows_on,
     )
+
+
+def _explain_mismatch(payment: Payment, *, truth: ProviderPayment) -> str:
+    """Why this is not the money that this payment asked for, empty when it is."""
+    if payment.provider_ref is not None and payment.provider_ref != truth.ref:
+        return "A second object of the provider claims this payment."
+    return find_mismatch(expected_payment(payment), truth)
 
 
 def _retake(lines: tuple[BookingLine, ...]) -> bool:
@@ -100,7 +109,7 @@ def _carry_out(
         case Mismatch(reason=reason):
             park_payment(payment, reason=reason, now=now)
         case Fulfil(retake=retake):
-            mark_succeeded(payment, truth=truth, now=now)
+            record_truth(payment, truth=truth, now=now)
             if not retake:
                 sell_seats(lines)
             confirm_and_issue(booking, now=now)
@@ -108,7 +117,7 @@ def _carry_out(
         case SeatsLost(reason=reason):
             _give_back(booking, payment=payment, truth=truth, lines=lines, reason=reason, now=now)
         case PaidTwice():
-            mark_succeeded(payment, truth=truth, now=now)
+            record_truth(payment, truth=truth, now=now)
             _refund_in_full(payment, reason="The booking had been paid already.")
             queue_message("paid_twice", booking_id=booking.id, recipient=booking.buyer_email)
             post_capture(payment)
@@ -125,7 +134,7 @@ def _give_back(
 ) -> None:
     """The honest end of a late payment: no seats, all the money back, and a mail that says so."""
     was_pending = booking.status == BookingStatus.PENDING
-    mark_succeeded(payment, truth=truth, now=now)
+    record_truth(payment, truth=truth, now=now)
     close_booking(booking, status=BookingStatus.PAID_UNFULFILLED, reason=reason, now=now)
     _refund_in_full(payment, reason=reason)
     if was_pending:
@@ -139,6 +148,6 @@ def _refund_in_full(payment: Payment, *, reason: str) -> None:
     create_refund(
         payment,
         amount_minor=payment.amount_minor,
-        idempotency_key=f"refund:{payment.public_id}:late",
         reason=reason,
+        key=f"refund:{payment.public_id}:late",
     )

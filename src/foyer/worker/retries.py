@@ -11,6 +11,10 @@ from foyer.worker import limits
 _log = structlog.get_logger(__name__)
 
 
+class StillOpen(Exception):
+    """A provider does not yet say what has to be certain: run the job again."""
+
+
 def pause_seconds(attempts: int, *, longest_seconds: int) -> int:
     """The pause after `attempts` failed runs: 1, 2, 4, … seconds up to the longest."""
     return int(min(2 ** min(attempts, 20), longest_seconds))

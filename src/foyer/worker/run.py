@@ -1,6 +1,7 @@
 """The worker process: procrastinate on its own connections, jobs on Django's."""
 
 import asyncio
+import importlib
 import os
 import socket
 
@@ -31,7 +32,8 @@ async def work_off(*, wait: bool) -> None:
         kwargs=connector_params(), min_size=1, max_size=limits.POOL_CONNECTIONS_MAX
     )
     worker_app = app.with_connector(connector)
-    worker_app.perform_import_paths()
+    importlib.import_module("foyer.worker.tasks")
+    importlib.import_module("foyer.worker.schedule")
     async with worker_app.open_async():
         _log.info("worker_started", pid=os.getpid())
         await worker_app.run_worker_async(

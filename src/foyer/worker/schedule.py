@@ -1,0 +1,88 @@
+"""What happens by the clock (UTC). Each task only looks and hands on; a missed run is harmless."""
+
+import structlog
+from procrastinate import JobContext
+from procrastinate.contrib.django import app
+
+from foyer.bookings.queries import list_overdue
+from foyer.checkout.limits import UNREACHABLE_ALERT_SECONDS
+from foyer.checkout.queries import defer_expiry, oldest_overdue_seconds
+from foyer.checkout.reconcile import poll_payments
+from foyer.checkout.refund import redrive_refunds
+from foyer.inventory.actions import tidy_holds
+from foyer.payments.inbox import redrive_events
+from foyer.platform.clock import utc_now
+from foyer.platform.idempotency import delete_lapsed_keys
+from foyer.platform.ratelimit import tidy_rate_counters
+from foyer.worker import limits
+
+_log = structlog.get_logger(__name__)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="expire_overdue_bookings", queueing_lock="expire_overdue_bookings")
+def expire_overdue_bookings(timestamp: int) -> None:
+    """Queue the expiry of every overdue booking, in case its own job was lost."""
+    now = utc_now()
+    for booking_id in list_overdue(now=now):
+        defer_expiry(booking_id, at=None)
+    overdue_seconds = oldest_overdue_seconds(now=now)
+    if overdue_seconds > UNREACHABLE_ALERT_SECONDS:
+        _log.error("bookings_overdue", oldest_seconds=int(overdue_seconds))
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="poll_open_payments", queueing_lock="poll_open_payments")
+def poll_open_payments(timestamp: int) -> None:
+    """Ask providers how payments stand: webhooks are only the faster way."""
+    poll_payments(now=utc_now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="redrive_waiting_events", queueing_lock="redrive_waiting_events")
+def redrive_waiting_events(timestamp: int) -> None:
+    """Queue webhooks again that wait for a payment or whose job was lost."""
+    redrive_events(now=utc_now())
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="redrive_pending_refunds", queueing_lock="redrive_pending_refunds")
+def redrive_pending_refunds(timestamp: int) -> None:
+    """Queue refunds again whose outcome is not known."""
+    redrive_refunds(now=utc_now())
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="tidy_lapsed_holds", queueing_lock="tidy_lapsed_holds")
+def tidy_lapsed_holds(timestamp: int) -> None:
+    """Take lapsed claims away; nothing depends on it, a lapsed claim counts as free."""
+    tidy_holds()
+
+
+@app.periodic(cron="7 * * * *")
+@app.task(name="tidy_keys_and_counters", queueing_lock="tidy_keys_and_counters")
+def tidy_keys_and_counters(timestamp: int) -> None:
+    """Forget idempotency keys older than a day and rate counters of past windows."""
+    now = utc_now()
+    delete_lapsed_keys(now=now)
+    tidy_rate_counters(now=now)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="restart_stalled_jobs", queueing_lock="restart_stalled_jobs", pass_context=True)
+async def restart_stalled_jobs(context: JobContext, timestamp: int) -> None:
+    """Queue jobs again whose worker was killed; each of them is safe to repeat."""
+    manager = context.app.job_manager
+    stalled = await manager.get_stalled_jobs(seconds_since_heartbeat=limits.STALLED_SECONDS)
+    for job in stalled:
+        _log.warning("job_restarted", job=job.task_name, job_id=job.id)
+        await manager.retry_job(job)
+
+
+@app.periodic(cron="40 3 * * *")
+@app.task(name="forget_finished_jobs", queueing_lock="forget_finished_jobs", pass_context=True)
+async def forget_finished_jobs(context: JobContext, timestamp: int) -> None:
+    """Delete rows of finished jobs after days, of failed ones after weeks."""
+    manager = context.app.job_manager
+    await manager.delete_old_jobs(nb_hours=limits.FINISHED_KEPT_HOURS)
+    await manager.delete_old_jobs(nb_hours=limits.FAILED_KEPT_HOURS, include_failed=True)
