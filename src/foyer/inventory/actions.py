@@ -5,6 +5,7 @@ Every action announces the seats it changed once its transaction has committed.
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from random import SystemRandom
 from typing import TypeVar
 from uuid import UUID
@@ -72,7 +73,7 @@ def hold_seats(request: HoldRequest, *, now: datetime) -> HoldOutcome:
         )
         if isinstance(prepared, SeatsTaken):
             continue
-        outcome = _retry_collisions(lambda ready=prepared: _run(ready, facts, seating))
+        outcome = _retry_collisions(partial(_run, prepared, facts, seating))
         if isinstance(outcome, HoldGranted) or not prepared.chosen_by_us:
             return outcome
     if request.areas:

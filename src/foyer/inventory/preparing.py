@@ -142,7 +142,7 @@ def _guess_places(
 
 
 def pick_places(picture: Picture, area: Area, *, count: int, random: Random) -> list[int] | None:
-    """`count` free places of an area, at random while that is quick; None when there are too few."""
+    """`count` free places of an area, at random then the next ones; None: too few."""
     end = area.first_place + area.capacity
     chosen: set[int] = set()
     for _ in range(4 * count):

@@ -75,7 +75,7 @@ def availability(show_id: int, *, seating: Seating) -> Availability:
 
 
 def seat_statuses(show_id: int, plan: Plan) -> bytes:
-    """One byte a seat, by number: `.` available, `h` held or being paid, `b` booked, `x` blocked."""
+    """One byte a seat, by number: `.` free, `h` held or being paid, `b` booked, `x` blocked."""
     return bytes(read_picture(show_id, place_count=plan.place_count)[: len(plan.seats)])
 
 
@@ -148,4 +148,5 @@ def execute(name: str, /, **parameters: Any) -> int:
     """Run a named statement that returns no rows; how many it touched."""
     with connection.cursor() as cursor:
         cursor.execute(statement(name), parameters)
-        return cursor.rowcount
+        touched: int = cursor.rowcount
+        return touched

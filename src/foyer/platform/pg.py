@@ -6,7 +6,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 from foyer.platform import limits
 
-_SESSION_OPTIONS = (
+SESSION_OPTIONS = (
     f"-c statement_timeout={limits.STATEMENT_TIMEOUT_MS} "
     f"-c lock_timeout={limits.LOCK_TIMEOUT_MS} "
     "-c idle_in_transaction_session_timeout=60000 "
@@ -31,7 +31,7 @@ def django_database(url: str) -> dict[str, Any]:
             **{name: str(value) for name, value in parts.items() if value is not None},
             "connect_timeout": limits.CONNECT_TIMEOUT_SECONDS,
             "application_name": "foyer-web",
-            "options": _SESSION_OPTIONS,
+            "options": SESSION_OPTIONS,
         },
         "TEST": {"NAME": "test_foyer"},
     }

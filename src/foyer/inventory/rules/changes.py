@@ -129,3 +129,8 @@ def _find_new(
         # With too few free places the last ones are tried, and and the database refuses them.
         numbers += free[:count] if len(free) >= count else range(end - count, end)
     return numbers
+
+
+def holder_of(hold: HoldRecord) -> Caller:
+    """Whom the hold belongs to."""
+    return Caller(visitor_id=hold.visitor_id, user_id=hold.user_id)

@@ -112,3 +112,9 @@ delete from hold
 delete from cap_subject c
  using show s
  where s.id = c.show_id and s.ends_at < now() - interval '1 day'
+
+-- name: find_key
+-- What an idempotency key led to, while it is remembered.
+select request_hash, resource_id
+  from idempotency_key
+ where scope = %(scope)s and key = %(key)s and expires_at > now()

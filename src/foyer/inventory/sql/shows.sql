@@ -73,10 +73,3 @@ select n
           where c.show_id = %(show)s and c.seat_no = n and c.expires_at > now())
  order by n < %(start)s, n
  limit %(count)s
-
--- name: check_family
--- Whether a sign-in of an API client is still good; no row when it was revoked.
-select f.user_id
-  from token_family f
-  join app_user u on u.id = f.user_id
- where f.public_id = %(family)s and f.revoked_at is null and f.expires_at > now() and u.is_active

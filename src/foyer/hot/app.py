@@ -1,0 +1,201 @@
+"""The process that owns the port: answers the hot addresses itself and forwards everything else.
+
+`uvicorn foyer.hot.app:app`. Loads no Django.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from uuid import UUID
+
+import psycopg
+import structlog
+
+from foyer.hot import availability, holds, live, seating_plans
+from foyer.hot.house import House, build_house
+from foyer.hot.http import (
+    ClientGone,
+    MethodNotAllowed,
+    Receive,
+    Request,
+    Response,
+    Scope,
+    Send,
+    json_response,
+    problem_response,
+    read_request,
+    send_response,
+)
+from foyer.hot.pages import PagesProxy
+from foyer.platform.config import load_config
+from foyer.platform.errors import Busy, DomainError, NotFound
+from foyer.platform.log import configure_logging
+
+log = structlog.get_logger("foyer.hot")
+
+Handler = Callable[[], Awaitable[Response | None]]
+Handlers = Mapping[str, Handler]
+
+API = "/api/v1/"
+SANDBOX = "/api/v1/sandbox/"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rooms:
+    """What the application holds between start-up and shutdown."""
+
+    house: House
+    pages: PagesProxy
+    sandbox: PagesProxy | None
+    live_clients: live.LiveClients
+    plan_bodies: seating_plans.PlanBodies
+
+
+class App:
+    """The ASGI application; one instance a process."""
+
+    def __init__(self) -> None:
+        self._rooms: Rooms | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self._live(receive, send)
+        elif scope["type"] == "http":
+            assert self._rooms is not None, "the lifespan comes first"
+            await answer(self._rooms, scope, receive, send)
+        elif scope["type"] == "websocket":
+            await receive()
+            await send({"type": "websocket.close", "code": 1008})
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        await receive()
+        rooms = self._rooms = await _open()
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        await _close(rooms)
+        await send({"type": "lifespan.shutdown.complete"})
+
+
+async def _open() -> Rooms:
+    config = load_config()
+    configure_logging(debug=config.debug)
+    house = build_house(config)
+    trusted = config.trusted_proxies
+    sandbox = (
+        PagesProxy(config.sandbox_url, trusted_proxies=trusted) if config.sandbox_url else None
+    )
+    rooms = Rooms(
+        house=house,
+        pages=PagesProxy(config.pages_socket, trusted_proxies=trusted),
+        sandbox=sandbox,
+        live_clients=live.LiveClients(),
+        plan_bodies=seating_plans.PlanBodies(),
+    )
+    house.start()
+    await rooms.pages.start()
+    if sandbox is not None:
+        await sandbox.start()
+    return rooms
+
+
+async def _close(rooms: Rooms) -> None:
+    await rooms.pages.stop()
+    if rooms.sandbox is not None:
+        await rooms.sandbox.stop()
+    await rooms.house.stop()
+
+
+async def answer(rooms: Rooms, scope: Scope, receive: Receive, send: Send) -> None:
+    """Answer one HTTP request, or hand it to the process whose it is."""
+    request = read_request(scope, receive, send)
+    handlers = find_handlers(rooms, request)
+    if handlers is None:
+        target = rooms.pages
+        if rooms.sandbox is not None and request.path.startswith(SANDBOX):
+            target = rooms.sandbox
+        await target(scope, receive, send)
+        return
+    try:
+        response = await _handle(rooms, request, handlers)
+    except ClientGone:
+        return
+    except DomainError as error:
+        response = problem_response(error)
+    except psycopg.OperationalError as error:
+        log.warning("database_unavailable", kind=type(error).__name__)
+        response = problem_response(Busy())
+    if response is not None:
+        await send_response(request, response)
+
+
+async def _handle(rooms: Rooms, request: Request, handlers: Handlers) -> Response | None:
+    method = "GET" if request.method == "HEAD" else request.method
+    handler = handlers.get(method)
+    if handler is None:
+        raise MethodNotAllowed({*handlers, "HEAD"} if "GET" in handlers else handlers)
+    rooms.house.clients.check_origin(request)
+    return await handler()
+
+
+def find_handlers(rooms: Rooms, request: Request) -> Handlers | None:
+    """Handlers of a hot address by method; None when the address is somebody else's."""
+    if request.path == "/health/live":
+        return {"GET": _is_alive}
+    if not request.path.startswith(API):
+        return None
+    house = rooms.house
+    match request.path.removeprefix(API).split("/"):
+        case ["holds"]:
+            return {
+                "GET": partial(holds.list_holds, house, request),
+                "DELETE": partial(holds.release_all, house, request),
+            }
+        case ["holds", token]:
+            return {
+                "GET": partial(holds.show_hold, house, request, token),
+                "PATCH": partial(holds.change_hold, house, request, token),
+                "DELETE": partial(holds.release_hold, house, request, token),
+            }
+        case ["holds", token, "extend"]:
+            return {"POST": partial(holds.extend_hold, house, request, token)}
+        case ["shows", show, "holds"]:
+            return {"POST": lambda: holds.create_hold(house, request, _read_id(show))}
+        case ["shows", show, "availability"]:
+            return {"GET": lambda: availability.show_availability(house, request, _read_id(show))}
+        case ["shows", show, "live"]:
+            return {"GET": lambda: _go_live(rooms, request, _read_id(show))}
+        case ["seating-plans", content_hash]:
+            return {
+                "GET": partial(
+                    seating_plans.show_seating_plan,
+                    house,
+                    request,
+                    content_hash,
+                    kept=rooms.plan_bodies,
+                )
+            }
+    return None
+
+
+def _read_id(text: str) -> UUID:
+    """A public id in its one canonical form; anything else names nothing."""
+    try:
+        found = UUID(text)
+    except ValueError:
+        raise NotFound from None
+    if str(found) != text.lower():
+        raise NotFound
+    return found
+
+
+async def _is_alive() -> Response:
+    return json_response({"status": "ok"})
+
+
+async def _go_live(rooms: Rooms, request: Request, show: UUID) -> None:
+    if request.method == "HEAD":
+        raise MethodNotAllowed(["GET"])
+    await live.stream_changes(rooms.house, request, show, clients=rooms.live_clients)
+
+
+app = App()

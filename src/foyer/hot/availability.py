@@ -1,0 +1,77 @@
+"""Availability from memory: the whole picture, what changed since, or a list for the caller."""
+
+from uuid import UUID
+
+from foyer.hot.house import House
+from foyer.hot.http import Request, Response, json_response
+from foyer.hot.rendering import render_money
+from foyer.hot.show_state import ShowState
+from foyer.inventory.requests import Caller, ShowFacts
+from foyer.inventory.seating import BLOCKED, BOOKED, FREE, HELD
+from foyer.platform.errors import ValidationFailed
+
+WORDS = {FREE: "available", HELD: "held", BOOKED: "booked", BLOCKED: "blocked"}
+HELD_BY_ME = "held_by_me"
+CACHED = "public, max-age=1"
+
+
+async def show_availability(house: House, request: Request, show: UUID) -> Response:
+    """GET /shows/{id}/availability"""
+    query = request.query
+    if "format" in query:
+        return await _show_list(house, request, show)
+    facts = await house.shows.get_facts(show)
+    state = await house.shows.get_state(facts)
+    state.lapse()
+    etag = f'"{state.version}"'
+    headers = {"cache-control": CACHED, "etag": etag}
+    if "since" not in query and _matches(request.headers.get("if-none-match", ""), etag):
+        return Response(status=304, headers=headers)
+    since = state.parse_version(query.get("since", ""))
+    changes = None if since is None else state.render_changes(since)
+    return Response(body=state.render_body() if changes is None else changes, headers=headers)
+
+
+def _matches(if_none_match: str, etag: str) -> bool:
+    """Whether one of the tags is this one; proxies mark theirs as weak."""
+    tags = (tag.strip().removeprefix("W/") for tag in if_none_match.split(","))
+    return any(tag in (etag, "*") for tag in tags)
+
+
+async def _show_list(house: House, request: Request, show: UUID) -> Response:
+    query = request.query
+    wanted = query.get("status")
+    if query["format"] != "list":
+        raise ValidationFailed("The only format is “list”.", field="format")
+    if wanted is not None and wanted not in {*WORDS.values(), HELD_BY_ME}:
+        raise ValidationFailed("There is no such status.", field="status")
+    client = await house.clients.identify(request)
+    facts = await house.shows.get_facts(show)
+    state = await house.shows.get_state(facts)
+    items = _list_seats(state, facts, client.known)
+    return json_response([item for item in items if wanted in (None, item["status"])])
+
+
+def _list_seats(
+    state: ShowState, facts: ShowFacts, caller: Caller | None
+) -> list[dict[str, object]]:
+    claims = state.claims_among(range(state.seating.seat_count))
+    _, type_id = facts.default_type
+    items: list[dict[str, object]] = []
+    for seat in state.seating.plan.seats:
+        status = WORDS[state.picture[seat.index]]
+        claim = claims.get(seat.index)
+        if status == "held" and claim is not None and claim.is_of(caller):
+            status = HELD_BY_ME
+        price = facts.price_of(seat.category, type_id)
+        items.append(
+            {
+                "seat": seat.id,
+                "row": seat.row,
+                "number": seat.number,
+                "category": seat.category,
+                "price": None if price is None else render_money(price, facts.currency),
+                "status": status,
+            }
+        )
+    return items

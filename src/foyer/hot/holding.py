@@ -1,0 +1,156 @@
+"""Taking a hold: from a checked request through the filter and the batcher to a record."""
+
+from uuid import UUID
+
+from foyer.hot.house import House
+from foyer.hot.show_state import ShowState
+from foyer.inventory import limits
+from foyer.inventory.errors import LimitExceeded
+from foyer.inventory.preparing import Prepared, check_request, prepare_hold
+from foyer.inventory.requests import (
+    CommandOutcome,
+    HoldGranted,
+    HoldOutcome,
+    HoldRecord,
+    HoldRequest,
+    SeatsTaken,
+    ShowFacts,
+)
+from foyer.inventory.rules.checks import check_areas, count_places
+from foyer.inventory.seating import Seating
+from foyer.inventory.statements import granted_record, read_hold, statement
+from foyer.platform.clock import utc_now
+from foyer.platform.errors import Busy, IdempotencyConflict, NotFound
+from foyer.platform.ids import new_uuid
+
+
+async def take_hold(house: House, request: HoldRequest) -> tuple[HoldOutcome, ShowFacts, Seating]:
+    """Hold seats; a choice that we made ourselves is made anew when somebody was quicker."""
+    facts = await house.shows.get_facts(request.show_public_id)
+    if request.idempotency is not None:
+        earlier = await _find_earlier(house, request)
+        if earlier is not None:
+            return earlier, facts, await house.shows.get_seating(facts.content_hash)
+    check_request(request, facts, now=utc_now())
+    state = await house.shows.get_state(facts)
+    seating = state.seating
+    _check_prefix(house, state, request)
+    for attempt in range(limits.AREA_PASSES_MAX):
+        state.lapse()
+        places = None
+        if request.areas and attempt >= limits.AREA_GUESSES_MAX:
+            asked = await _ask_for_places(house, request, facts, seating)
+            if isinstance(asked, SeatsTaken):
+                return asked, facts, seating
+            places = asked
+        prepared = prepare_hold(
+            request,
+            state.picture,
+            public_id=new_uuid(),
+            facts=facts,
+            seating=seating,
+            random=house.random,
+            areas_by_database=places,
+        )
+        if isinstance(prepared, SeatsTaken):
+            continue  # Only the database may say that an area is full.
+        outcome = await _submit(house, prepared, facts, state)
+        if isinstance(outcome, HoldGranted) or not prepared.chosen_by_us:
+            return outcome, facts, seating
+        if request.best is not None and attempt + 1 >= limits.BEST_GUESSES_MAX:
+            return outcome, facts, seating
+    raise Busy
+
+
+async def _submit(
+    house: House, prepared: Prepared, facts: ShowFacts, state: ShowState
+) -> HoldOutcome:
+    command = prepared.command
+    outcome = await house.batcher.submit(command)
+    if outcome.outcome == "granted":
+        assert outcome.hold_id is not None
+        assert outcome.expires_at is not None
+        numbers = [seat.number for seat in command.seats]
+        state.grant(
+            numbers,
+            hold_id=outcome.hold_id,
+            caller=command.caller,
+            expires=outcome.expires_at.timestamp(),
+        )
+        house.announcer.announce(facts.id, numbers)
+        record = granted_record(command, outcome, facts, hold_seconds=house.config.hold_seconds)
+        return HoldGranted(hold=record, warnings=prepared.warnings)
+    return await _translate(house, outcome, facts, state)
+
+
+async def _translate(
+    house: House, outcome: CommandOutcome, facts: ShowFacts, state: ShowState
+) -> HoldOutcome:
+    if outcome.outcome == "limit":
+        raise LimitExceeded(details={"limit": facts.seats_per_visitor_max})
+    if outcome.outcome == "conflict":
+        raise IdempotencyConflict
+    if outcome.outcome == "replay":
+        assert outcome.resource is not None
+        return HoldGranted(hold=await find_hold(house, UUID(outcome.resource)), replayed=True)
+    unseen = [number for number in outcome.taken if number not in state.claims_among([number])]
+    if unseen:
+        # Our picture was stale; it is read before the next try, and for everybody who looks.
+        await house.shows.refresh(facts.id, unseen)
+    return SeatsTaken(
+        seats=tuple(dict.fromkeys(state.seating.name_of(number) for number in outcome.taken)),
+        mine=tuple(dict.fromkeys(state.seating.name_of(number) for number in outcome.mine)),
+    )
+
+
+async def find_hold(house: House, public_id: UUID) -> HoldRecord:
+    """A hold as stored, live or not; NotFound when there is none."""
+    rows = await house.database.fetch(statement("find_hold"), holds=[public_id])
+    if not rows:
+        raise NotFound
+    return read_hold(rows[0])
+
+
+async def _find_earlier(house: House, request: HoldRequest) -> HoldGranted | None:
+    """What the key led to before: looked up before anything may say no, a closed sale included."""
+    key = request.idempotency
+    assert key is not None
+    rows = await house.database.fetch(statement("find_key"), scope=key.scope, key=key.key)
+    if not rows:
+        return None
+    if bytes(rows[0]["request_hash"]) != key.request_hash:
+        raise IdempotencyConflict
+    return HoldGranted(hold=await find_hold(house, UUID(rows[0]["resource_id"])), replayed=True)
+
+
+def _check_prefix(house: House, state: ShowState, request: HoldRequest) -> None:
+    """The cap of an address prefix: counted in memory, so approximate; lifted with the limits."""
+    prefix = request.caller.ip_prefix
+    if not house.hold_rate.enabled or not prefix:
+        return
+    if state.held_by_prefix(prefix) + count_places(request) > limits.UNPAID_PER_PREFIX_MAX:
+        raise LimitExceeded("Too many unpaid seats are held from your network. Pay for some first.")
+
+
+async def _ask_for_places(
+    house: House, request: HoldRequest, facts: ShowFacts, seating: Seating
+) -> list[int] | SeatsTaken:
+    """Free area places by the database's word; SeatsTaken names an area that has too few."""
+    areas = request.areas or {}
+    check_areas(areas, seating=seating)
+    numbers: list[int] = []
+    for name, count in areas.items():
+        area = seating.areas[name]
+        last = area.first_place + area.capacity - 1
+        rows = await house.database.fetch(
+            statement("find_free_places"),
+            show=facts.id,
+            first=area.first_place,
+            last=last,
+            start=house.random.randint(area.first_place, last),
+            count=count,
+        )
+        if len(rows) < count:
+            return SeatsTaken(seats=(name,))
+        numbers += [row["n"] for row in rows]
+    return numbers

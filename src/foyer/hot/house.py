@@ -1,0 +1,84 @@
+"""Everything the hot role's handlers work with, made once at start-up."""
+
+from dataclasses import dataclass
+from random import SystemRandom
+
+from foyer.hot import limits
+from foyer.hot.announcer import Announcer
+from foyer.hot.batcher import Batcher
+from foyer.hot.client import Clients, HoldRate
+from foyer.hot.listener import Listener
+from foyer.hot.shows import Shows
+from foyer.inventory.requests import CommandOutcome, HoldCommand
+from foyer.platform.config import Config
+from foyer.platform.pg_async import Database
+from foyer.platform.tokens import Signer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class House:
+    """The parts, wired. `start` opens nothing that could fail while the database is away."""
+
+    config: Config
+    signer: Signer
+    database: Database
+    shows: Shows
+    batcher: Batcher
+    announcer: Announcer
+    listener: Listener
+    clients: Clients
+    hold_rate: HoldRate
+    random: SystemRandom
+
+    def start(self) -> None:
+        self.announcer.start()
+        self.listener.start()
+        self.shows.start()
+
+    async def stop(self) -> None:
+        await self.batcher.stop()
+        await self.shows.stop()
+        await self.listener.stop()
+        await self.announcer.stop()
+        await self.database.stop()
+
+
+def build_house(config: Config) -> House:
+    """Wire the parts for one process; inside a running event loop."""
+    url = config.database_url
+    signer = Signer(config.secret_keys)
+    database = Database(url, name="foyer-hot", size=limits.READ_CONNECTIONS)
+    announcer = Announcer(url)
+    shows = Shows(database, is_listening=lambda: listener.connected)
+    listener = Listener(
+        url,
+        own_sender=announcer.sender,
+        on_change=shows.mark_changed,
+        on_gap=shows.mark_all_changed,
+    )
+
+    def certainly_taken(command: HoldCommand) -> CommandOutcome | None:
+        """The filter: it may only say no, and never to a request with an idempotency key."""
+        if command.idempotency is not None:
+            return None
+        state = shows.peek_state(command.show_id)
+        if state is None:
+            return None
+        lost = state.claims_among(seat.number for seat in command.seats)
+        if not lost:
+            return None
+        mine = tuple(n for n, claim in sorted(lost.items()) if claim.is_of(command.caller))
+        return CommandOutcome(outcome="taken", taken=tuple(sorted(lost)), mine=mine)
+
+    return House(
+        config=config,
+        signer=signer,
+        database=database,
+        shows=shows,
+        batcher=Batcher(url, hold_seconds=config.hold_seconds, certainly_taken=certainly_taken),
+        announcer=announcer,
+        listener=listener,
+        clients=Clients(config, signer=signer, database=database),
+        hold_rate=HoldRate(enabled=config.rate_limits),
+        random=SystemRandom(),
+    )

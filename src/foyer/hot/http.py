@@ -1,0 +1,170 @@
+"""The small part of HTTP that the hot endpoints need, on plain ASGI."""
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import parse_qsl
+from uuid import uuid4
+
+import msgspec
+
+from foyer.hot import limits
+from foyer.platform import limits as platform_limits
+from foyer.platform.errors import Busy, DomainError, RateLimited, TooLarge
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+
+_REQUEST_ID = re.compile(r"^[A-Za-z0-9._-]{8,64}$")
+JSON = "application/json"
+
+
+class ClientGone(Exception):
+    """The client closed its connection; there is nobody to answer."""
+
+
+class MethodNotAllowed(DomainError):
+    """The address exists, the method does not fit."""
+
+    code = "method_not_allowed"
+    status = 405
+    message = "This address does not answer that method. See /api/docs."
+
+    def __init__(self, allowed: Iterable[str]) -> None:
+        self.allowed = tuple(sorted(allowed))
+        super().__init__()
+
+
+@dataclass(slots=True, eq=False)
+class Request:
+    """One request; header names are lower case, repeated ones joined by a comma."""
+
+    scope: Scope
+    receive: Receive
+    send: Send
+    method: str
+    path: str
+    headers: Mapping[str, str]
+    request_id: str
+
+    @property
+    def query(self) -> Mapping[str, str]:
+        """The last value of every query parameter."""
+        text = self.scope["query_string"].decode("latin-1")
+        try:
+            return dict(parse_qsl(text, keep_blank_values=True, max_num_fields=50))
+        except ValueError:
+            return {}
+
+
+@dataclass(slots=True, kw_only=True)
+class Response:
+    """A whole answer."""
+
+    status: int = 200
+    body: bytes = b""
+    content_type: str = JSON
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+def read_request(scope: Scope, receive: Receive, send: Send) -> Request:
+    """The request of an ASGI scope; its own X-Request-Id if that is well formed."""
+    headers: dict[str, str] = {}
+    for raw_name, raw_value in scope["headers"]:
+        name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
+        joint = "; " if name == "cookie" else ", "
+        headers[name] = f"{headers[name]}{joint}{value}" if name in headers else value
+    offered = headers.get("x-request-id", "")
+    return Request(
+        scope=scope,
+        receive=receive,
+        send=send,
+        method=scope["method"],
+        path=scope["path"],
+        headers=headers,
+        request_id=offered if _REQUEST_ID.match(offered) else uuid4().hex,
+    )
+
+
+async def read_body(request: Request) -> bytes:
+    """The body, at most BODY_BYTES_MAX. TooLarge after a bounded rest was read and dropped."""
+    declared = request.headers.get("content-length", "0")
+    body = bytearray()
+    received = 0
+    too_large = not declared.isdecimal() or int(declared) > platform_limits.BODY_BYTES_MAX
+    try:
+        async with asyncio.timeout(limits.BODY_SECONDS_MAX):
+            while True:
+                message = await request.receive()
+                if message["type"] == "http.disconnect":
+                    raise ClientGone
+                chunk = message.get("body", b"")
+                received += len(chunk)
+                too_large = too_large or received > platform_limits.BODY_BYTES_MAX
+                if not too_large:
+                    body += chunk
+                elif received > platform_limits.BODY_DRAIN_BYTES_MAX:
+                    break
+                if not message.get("more_body"):
+                    break
+    except TimeoutError:
+        raise ClientGone from None
+    if too_large:
+        raise TooLarge
+    return bytes(body)
+
+
+def json_response(value: object, *, status: int = 200, **headers: str) -> Response:
+    """JSON that no cache keeps. Header names are given with underscores."""
+    named = {name.replace("_", "-"): text for name, text in headers.items()}
+    return Response(
+        status=status,
+        body=msgspec.json.encode(value),
+        headers={"cache-control": "no-store", **named},
+    )
+
+
+def problem_response(error: DomainError) -> Response:
+    """The RFC 9457 answer for a refusal."""
+    document: dict[str, object] = {
+        "type": "about:blank",
+        "title": HTTPStatus(error.status).phrase,
+        "status": error.status,
+        "detail": error.text,
+        "code": error.code,
+        **error.details,
+    }
+    if error.field is not None:
+        document["errors"] = [{"field": error.field, "message": error.text}]
+    response = json_response(document, status=error.status)
+    response.content_type = "application/problem+json"
+    if isinstance(error, Busy | RateLimited):
+        retry_after = error.details.get("retryAfter", limits.RETRY_AFTER_SECONDS)
+        response.headers["retry-after"] = str(retry_after)
+    if isinstance(error, MethodNotAllowed):
+        response.headers["allow"] = ", ".join(error.allowed)
+    if error.status == HTTPStatus.UNAUTHORIZED:
+        response.headers["www-authenticate"] = "Bearer"
+    return response
+
+
+async def send_response(request: Request, response: Response) -> None:
+    """Send a whole answer; HEAD gets the same without the body."""
+    headers = {
+        "x-request-id": request.request_id,
+        "x-content-type-options": "nosniff",
+        **response.headers,
+    }
+    if response.status not in (HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED):
+        headers["content-type"] = response.content_type
+        headers["content-length"] = str(len(response.body))
+    encoded = [(name.encode(), value.encode("latin-1")) for name, value in headers.items()]
+    start = {"type": "http.response.start", "status": response.status, "headers": encoded}
+    await request.send(start)
+    body = b"" if request.method == "HEAD" else response.body
+    await request.send({"type": "http.response.body", "body": body})

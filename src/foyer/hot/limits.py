@@ -1,0 +1,44 @@
+"""Limits of the hot role; each has a unit and a reason."""
+
+BATCH_REQUESTS_MAX = 128  # Measured best: larger batches wait longer and gain nothing.
+BATCHES_IN_FLIGHT = 2  # One commits while the other one computes.
+QUEUE_REQUESTS_MAX = 4_000  # Above a second of work: better an honest "busy" than a late answer.
+RESOLVE_SECONDS_MAX = 3.0  # Looking up what became of a batch whose connection broke.
+RESOLVE_PAUSE_SECONDS = 0.1  # Between two tries to reach the database again.
+
+READ_CONNECTIONS = 6  # For everything that is not a batch.
+FACTS_SECONDS = 5.0  # A show's sale window, prices and cancellation may be this old.
+FACTS_KEPT = 2_000  # Shows.
+SEATINGS_KEPT = 64  # Plans; an arena's takes about 20 MB.
+
+DELTAS_KEPT = 1_000  # Changes of a show that `since` can reach back to.
+SHOW_IDLE_SECONDS = 300.0  # Afterwards a show's picture is dropped.
+REREAD_SECONDS = 30.0  # Every watched show is read anew this often, whatever was announced.
+REREAD_PAUSE_SECONDS = 0.01  # Announcements that arrive within it are read together.
+DEGRADED_SECONDS = 1.0  # Without a listener a picture may be this old.
+
+ANNOUNCE_PAUSE_SECONDS = 0.02  # Changes within it travel in one announcement.
+ANNOUNCE_SEATS_MAX = 100_000  # Waiting while the database is away; beyond it others re-read all.
+RECONNECT_SECONDS_MIN = 0.1
+RECONNECT_SECONDS_MAX = 5.0
+LISTEN_CHECK_SECONDS = 5.0  # A quiet connection is asked for a sign of life this often.
+
+LIVE_CLIENTS_MAX = 20_000  # Open streams of a process; one takes some kilobytes.
+LIVE_FRAME_SECONDS = 0.1  # At most ten frames a second and show.
+LIVE_HEARTBEAT_SECONDS = 12.0  # Proxies cut silent streams after 15 to 60 s.
+LIVE_SEND_SECONDS_MAX = 10.0  # A reader that takes nothing for so long is cut off.
+
+HOLD_CHANGES_A_MINUTE = 60  # Of one visitor or user.
+HOLD_CHANGES_A_MINUTE_PREFIX = 600  # Of one address prefix.
+BUCKETS_KEPT = 100_000  # Token buckets in memory.
+FAMILIES_KEPT = 50_000  # Remembered sign-ins.
+IPV4_PREFIX_BITS = 24  # One household or office, seldom more.
+IPV6_PREFIX_BITS = 56  # What a provider gives one customer.
+
+BODY_SECONDS_MAX = 10.0  # For 64 KiB; slower clients are let go.
+SEATS_IN_A_BODY_MAX = 2_000  # Names in a request; the show's own limit is far below.
+RETRY_AFTER_SECONDS = 2  # A restart of PostgreSQL takes about one.
+FULL_PLANS_KEPT = 8  # Rendered `?format=full` answers; an arena's takes 4 MB.
+
+assert LIVE_HEARTBEAT_SECONDS < 15
+assert ANNOUNCE_PAUSE_SECONDS < LIVE_FRAME_SECONDS

@@ -1,0 +1,294 @@
+"""The picture of one show in this process: status, counts, versions, changes.
+
+Fed by what this process commits and by reads of the database; a filter that may only ever say no.
+Times are seconds of the database's clock, as estimated by `DatabaseClock`.
+"""
+
+import asyncio
+import secrets
+from collections import Counter, deque
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from heapq import heappop, heappush
+from math import inf
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from foyer.hot import limits
+from foyer.inventory.requests import Caller, ShowFacts
+from foyer.inventory.seating import BLOCKED, BOOKED, FREE, HELD, Seating
+
+CODE_OF_STATE = {"held": HELD, "paying": HELD, "sold": BOOKED, "blocked": BLOCKED}
+
+
+class DatabaseClock:
+    """An estimate of the database's clock that no jump of this machine's clock can move."""
+
+    __slots__ = ("_offset",)
+
+    def __init__(self) -> None:
+        self._offset = 0.0
+
+    def set(self, epoch: float, *, loop_time: float) -> None:
+        """The database said `epoch` when the event loop's clock stood at `loop_time`."""
+        self._offset = epoch - loop_time
+
+    def now(self) -> float:
+        """Seconds since 1970 by the database's clock."""
+        return asyncio.get_running_loop().time() + self._offset
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Why a place is not free. The holder is known while it is only held."""
+
+    code: int
+    expires: float
+    hold_id: int | None
+    visitor_id: UUID | None
+    user_id: int | None
+    ip_prefix: str
+
+    def is_of(self, caller: Caller | None) -> bool:
+        """Whether the caller holds it."""
+        if caller is None or self.visitor_id is None:
+            return False
+        same_user = caller.user_id is not None and caller.user_id == self.user_id
+        return same_user or caller.visitor_id == self.visitor_id
+
+
+class ShowState:
+    """One show; everything runs on the event loop, so nothing is locked."""
+
+    def __init__(self, facts: ShowFacts, *, seating: Seating, clock: DatabaseClock) -> None:
+        self.show_id = facts.id
+        self.public_id = facts.public_id
+        self.content_hash = facts.content_hash
+        self.seating = seating
+        self.epoch = secrets.token_hex(4)
+        self.picture = bytearray([FREE]) * seating.place_count
+        self.watchers: set[asyncio.Event] = set()
+        self.read_at = -inf  # loop time of the last full read
+        self.used_at = 0.0  # loop time
+        self._clock = clock
+        self._number = 0
+        self._claims: dict[int, Claim] = {}
+        self._expiries: list[tuple[float, int]] = []
+        self._log: deque[tuple[int, int]] = deque()
+        self._log_floor = 0
+        self._open_reads: list[set[int]] = []
+        self._held_by_prefix: Counter[str] = Counter()
+        self._body = (-1, b"")
+        self._delta_cache: dict[int, bytes] = {}
+        self._lapse_timer: asyncio.TimerHandle | None = None
+        self._pulse_timer: asyncio.TimerHandle | None = None
+        self._pulsed_at = -inf
+
+    # What others ask
+
+    @property
+    def version(self) -> str:
+        """`<epoch>.<n>`; other epochs are other pictures."""
+        return f"{self.epoch}.{self._number}"
+
+    @property
+    def number(self) -> int:
+        """The n of the version."""
+        return self._number
+
+    def parse_version(self, text: str) -> int | None:
+        """The n of a version of this picture; None for any other text."""
+        epoch, _, number = text.partition(".")
+        if epoch != self.epoch or not number.isascii() or not number.isdecimal():
+            return None
+        return int(number) if len(number) < 16 and int(number) <= self._number else None
+
+    def claims_among(self, numbers: Iterable[int]) -> dict[int, Claim]:
+        """The places of `numbers` that are certainly not free now."""
+        self.lapse()
+        return {number: self._claims[number] for number in numbers if number in self._claims}
+
+    def held_by_prefix(self, ip_prefix: str) -> int:
+        """Seats of this show that are held, unpaid, from one address prefix."""
+        return self._held_by_prefix[ip_prefix]
+
+    def render_body(self) -> bytes:
+        """The availability answer, the same bytes for everybody, kept for each version."""
+        self.lapse()
+        if self._body[0] != self._number:
+            count = self.picture.count
+            document = {
+                "showId": self.public_id,
+                "version": self.version,
+                "status": self.picture[: self.seating.seat_count].decode("ascii"),
+                "areas": self._areas(),
+                "summary": {
+                    "available": count(FREE),
+                    "held": count(HELD),
+                    "booked": count(BOOKED),
+                    "blocked": count(BLOCKED),
+                },
+            }
+            self._body = (self._number, msgspec.json.encode(document))
+        return self._body[1]
+
+    def render_changes(self, since: int) -> bytes | None:
+        """`{version, changes, areas}` from version n on; None when the log does not reach back."""
+        self.lapse()
+        if since < self._log_floor:
+            return None
+        cached = self._delta_cache.get(since)
+        if cached is None:
+            changed: dict[int, str] = {}
+            for number, seat in reversed(self._log):
+                if number <= since:
+                    break
+                if seat < self.seating.seat_count:
+                    changed[seat] = chr(self.picture[seat])
+            document = {
+                "version": self.version,
+                "changes": sorted(changed.items()),
+                "areas": self._areas(),
+            }
+            cached = self._delta_cache[since] = msgspec.json.encode(document)
+        return cached
+
+    def _areas(self) -> list[dict[str, object]]:
+        return [
+            {
+                "id": area.id,
+                "available": self.picture.count(
+                    FREE, area.first_place, area.first_place + area.capacity
+                ),
+            }
+            for area in self.seating.plan.areas
+        ]
+
+    # What changes it
+
+    def grant(
+        self, numbers: Sequence[int], *, hold_id: int, caller: Caller, expires: float
+    ) -> None:
+        """This process committed a hold."""
+        claim = Claim(HELD, expires, hold_id, caller.visitor_id, caller.user_id, caller.ip_prefix)
+        self._commit([number for number in numbers if self._set(number, claim)])
+
+    def begin_read(self) -> set[int]:
+        """Call before reading the database; what changes meanwhile is newer than the read."""
+        touched: set[int] = set()
+        self._open_reads.append(touched)
+        return touched
+
+    def abandon_read(self, touched: set[int]) -> None:
+        """The read failed."""
+        self._open_reads = [other for other in self._open_reads if other is not touched]
+
+    def finish_read(
+        self,
+        touched: set[int],
+        rows: Iterable[Mapping[str, Any]],
+        *,
+        numbers: Iterable[int] | None = None,
+    ) -> None:
+        """Take over what the database said, of all places or of `numbers` only."""
+        self.abandon_read(touched)
+        fresh = {
+            row["seat_no"]: Claim(
+                CODE_OF_STATE[row["state"]],
+                float(row["expires_epoch"]),
+                row["hold_id"],
+                row["visitor_id"],
+                row["user_id"],
+                row["ip_prefix"] or "",
+            )
+            for row in rows
+            if row["seat_no"] < len(self.picture)
+        }
+        candidates = self._claims.keys() | fresh.keys() if numbers is None else set(numbers)
+        changed = [
+            number
+            for number in sorted(candidates)
+            if number not in touched
+            and number < len(self.picture)
+            and self._set(number, fresh.get(number))
+        ]
+        self._commit(changed)
+
+    def lapse(self) -> None:
+        """Free every claim whose time is over; nobody has to sweep."""
+        now = self._clock.now()
+        if not self._expiries or self._expiries[0][0] > now:
+            return
+        changed = []
+        while self._expiries and self._expiries[0][0] <= now:
+            _, number = heappop(self._expiries)
+            claim = self._claims.get(number)
+            if claim is not None and claim.expires <= now and self._set(number, None):
+                changed.append(number)
+        self._commit(changed)
+
+    def _set(self, number: int, claim: Claim | None) -> bool:
+        """Whether the visible status changed."""
+        for touched in self._open_reads:
+            touched.add(number)
+        old = self._claims.pop(number, None)
+        if old is not None and old.visitor_id is not None and old.ip_prefix:
+            self._held_by_prefix[old.ip_prefix] -= 1
+            if not self._held_by_prefix[old.ip_prefix]:
+                del self._held_by_prefix[old.ip_prefix]
+        if claim is not None:
+            self._claims[number] = claim
+            if claim.visitor_id is not None and claim.ip_prefix:
+                self._held_by_prefix[claim.ip_prefix] += 1
+            if claim.expires != inf:
+                heappush(self._expiries, (claim.expires, number))
+        code = FREE if claim is None else claim.code
+        if self.picture[number] == code:
+            return False
+        self.picture[number] = code
+        return True
+
+    def _commit(self, changed: Sequence[int]) -> None:
+        """One new version for everything that changed together."""
+        self._arm_lapse_timer()
+        if not changed:
+            return
+        self._number += 1
+        self._delta_cache.clear()
+        for seat in changed:
+            self._log.append((self._number, seat))
+        while len(self._log) > limits.DELTAS_KEPT:
+            self._log_floor = self._log.popleft()[0]
+        self._arm_pulse()
+
+    # Timers
+
+    def _arm_lapse_timer(self) -> None:
+        if self._lapse_timer is not None:
+            self._lapse_timer.cancel()
+            self._lapse_timer = None
+        if self._expiries:
+            delay = max(0.0, self._expiries[0][0] - self._clock.now())
+            self._lapse_timer = asyncio.get_running_loop().call_later(delay, self.lapse)
+
+    def _arm_pulse(self) -> None:
+        """Wake the watchers, at most once in LIVE_FRAME_SECONDS."""
+        if not self.watchers or self._pulse_timer is not None:
+            return
+        loop = asyncio.get_running_loop()
+        due = max(loop.time(), self._pulsed_at + limits.LIVE_FRAME_SECONDS)
+        self._pulse_timer = loop.call_at(due, self._pulse)
+
+    def _pulse(self) -> None:
+        self._pulse_timer = None
+        self._pulsed_at = asyncio.get_running_loop().time()
+        for watcher in self.watchers:
+            watcher.set()
+
+    def close(self) -> None:
+        """Drop the timers; the picture is not used any more."""
+        for timer in (self._lapse_timer, self._pulse_timer):
+            if timer is not None:
+                timer.cancel()

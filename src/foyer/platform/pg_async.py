@@ -1,0 +1,118 @@
+"""Dedicated async connections to PostgreSQL for processes that do not load Django.
+
+Statements run in autocommit, one transaction each, and are prepared on first use. A connection
+that broke or whose statement was cut short is thrown away, never reused.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from typing import Any, LiteralString
+
+import psycopg
+import structlog
+from psycopg.rows import DictRow, dict_row
+
+from foyer.platform import limits
+from foyer.platform.errors import Busy
+from foyer.platform.pg import SESSION_OPTIONS
+
+log = structlog.get_logger("foyer.database")
+
+ACQUIRE_SECONDS_MAX = 2.0  # Waiting for a free connection; a busy house says so soon.
+STATEMENT_SECONDS_MAX = 8.0  # A server that stopped answering is as good as away.
+REST_SECONDS = 0.25  # After a failed connect, others fail at once for this long.
+
+Connection = psycopg.AsyncConnection[DictRow]
+
+
+async def connect(url: str, *, name: str) -> Connection:
+    """A connection in autocommit with rows by column name; OperationalError when it is away."""
+    return await psycopg.AsyncConnection.connect(
+        url,
+        autocommit=True,
+        row_factory=dict_row,
+        prepare_threshold=0,
+        connect_timeout=limits.CONNECT_TIMEOUT_SECONDS,
+        application_name=name,
+        options=SESSION_OPTIONS,
+    )
+
+
+async def run(
+    connection: Connection, statement: LiteralString, parameters: Mapping[str, Any]
+) -> list[DictRow]:
+    """Rows of one statement. TimeoutError after STATEMENT_SECONDS_MAX: the connection is broken."""
+    async with asyncio.timeout(STATEMENT_SECONDS_MAX):
+        cursor = await connection.execute(statement, parameters, binary=True)
+        return await cursor.fetchall() if cursor.description else []
+
+
+class Database:
+    """A few connections, made when needed. For reads and single writes; batches have their own."""
+
+    def __init__(self, url: str, *, name: str, size: int) -> None:
+        self._url = url
+        self._name = name
+        self._idle: list[Connection] = []
+        self._free = asyncio.Semaphore(size)
+        self._rest_until = 0.0
+
+    async def stop(self) -> None:
+        """Close what is idle."""
+        while self._idle:
+            await self._idle.pop().close()
+
+    async def fetch(self, statement: LiteralString, /, **parameters: Any) -> list[DictRow]:
+        """Rows of a statement. Busy when the database is away or no connection is free.
+
+        After Busy a write may or may not have happened: look it up, or make it repeatable.
+        """
+        async with self._acquire() as connection:
+            return await run(connection, statement, parameters)
+
+    @asynccontextmanager
+    async def _acquire(self) -> AsyncIterator[Connection]:
+        try:
+            async with asyncio.timeout(ACQUIRE_SECONDS_MAX):
+                await self._free.acquire()
+        except TimeoutError:
+            raise Busy from None
+        connection: Connection | None = None
+        healthy = False
+        try:
+            connection = self._idle.pop() if self._idle else await self._open()
+            yield connection
+            healthy = True
+        except (psycopg.OperationalError, psycopg.InterfaceError, TimeoutError) as error:
+            log.warning("database_unavailable", kind=type(error).__name__)
+            raise Busy from None
+        except psycopg.Error:
+            healthy = True  # The statement was refused; the connection is as good as before.
+            raise
+        finally:
+            if connection is not None:
+                if healthy and not connection.closed:
+                    self._idle.append(connection)
+                else:
+                    await connection.close()
+                    self._drop_idle()
+            self._free.release()
+
+    async def _open(self) -> Connection:
+        loop = asyncio.get_running_loop()
+        if loop.time() < self._rest_until:
+            raise Busy
+        try:
+            return await connect(self._url, name=self._name)
+        except psycopg.OperationalError:
+            self._rest_until = loop.time() + REST_SECONDS
+            raise
+
+    def _drop_idle(self) -> None:
+        """After one connection broke the others probably have: find out without a failed call."""
+        self._idle = [
+            connection
+            for connection in self._idle
+            if not connection.closed and not connection.broken
+        ]

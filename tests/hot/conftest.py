@@ -1,0 +1,123 @@
+"""A real hot process on a unix socket, one a test run; shows are new in every test."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import quote
+
+import httpx
+import pytest
+from django.db import connections
+
+SECRET = "0123456789abcdef0123456789abcdef"
+START_SECONDS_MAX = 30
+
+
+@dataclass(kw_only=True)
+class HotServer:
+    """A process of the hot role and how to reach it."""
+
+    socket_path: Path
+    environment: Mapping[str, str]
+    process: subprocess.Popen[bytes] = field(init=False)
+
+    def start(self) -> None:
+        self.socket_path.unlink(missing_ok=True)
+        command = ("-P", "-m", "uvicorn", "--loop", "uvloop", "--no-proxy-headers", "--lifespan")
+        self.process = subprocess.Popen(
+            [sys.executable, *command, "on", "--no-access-log", "--log-level", "warning"]
+            + [
+                "--timeout-graceful-shutdown",
+                "1",
+                "--uds",
+                str(self.socket_path),
+                "foyer.hot.app:app",
+            ],
+            env=dict(self.environment),
+        )
+        deadline = time.monotonic() + START_SECONDS_MAX
+        while time.monotonic() < deadline:
+            with socket.socket(socket.AF_UNIX) as probe:
+                if probe.connect_ex(str(self.socket_path)) == 0:
+                    return
+            assert self.process.poll() is None, "the hot process did not start"
+            time.sleep(0.05)
+        raise AssertionError("the hot process did not start in time")
+
+    def stop(self) -> None:
+        self.process.terminate()
+        self.process.wait(timeout=20)
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait(timeout=20)
+
+    def client(self, **options: object) -> httpx.Client:
+        transport = httpx.HTTPTransport(uds=str(self.socket_path))
+        return httpx.Client(transport=transport, base_url="http://localhost", timeout=30, **options)  # type: ignore[arg-type]
+
+    def async_client(self, **options: object) -> httpx.AsyncClient:
+        transport = httpx.AsyncHTTPTransport(
+            uds=str(self.socket_path), limits=httpx.Limits(max_connections=None)
+        )
+        return httpx.AsyncClient(
+            transport=transport, base_url="http://localhost", timeout=30, **options
+        )  # type: ignore[arg-type]
+
+
+StartServer = Callable[..., HotServer]
+
+
+def find_database_url() -> str:
+    settings = connections["default"].settings_dict
+    password = f":{quote(settings['PASSWORD'])}" if settings["PASSWORD"] else ""
+    port = f"&port={settings['PORT']}" if settings["PORT"] else ""
+    host = quote(settings["HOST"], safe="")
+    return f"postgresql://{settings['USER']}{password}@/{settings['NAME']}?host={host}{port}"
+
+
+@pytest.fixture(scope="session")
+def start_server(
+    django_db_setup: None, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[StartServer]:
+    """Start hot processes of one's own; they are stopped at the end of the run."""
+    with ExitStack() as stack:
+
+        def start(**environment: str) -> HotServer:
+            folder = tmp_path_factory.mktemp("hot")
+            server = HotServer(
+                socket_path=folder / "hot.sock",
+                environment={
+                    **os.environ,
+                    "PYTHONPATH": "src",
+                    "FOYER_MODE": "demo",
+                    "FOYER_DATA": str(folder),
+                    "FOYER_SECRET_KEYS": SECRET,
+                    "FOYER_RATE_LIMITS": "off",
+                    "DATABASE_URL": find_database_url(),
+                    **environment,
+                },
+            )
+            server.start()
+            stack.callback(lambda: server.process.poll() is None and server.stop())
+            return server
+
+        yield start
+
+
+@pytest.fixture(scope="session")
+def shared_server(start_server: StartServer) -> HotServer:
+    return start_server()
+
+
+@pytest.fixture
+def hot(shared_server: HotServer, transactional_db: None) -> Iterator[httpx.Client]:
+    """A browser without a past, talking to the shared process."""
+    with shared_server.client() as client:
+        yield client
