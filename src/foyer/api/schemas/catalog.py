@@ -9,6 +9,8 @@ from pydantic import Field
 
 from foyer.api.schemas.base import CamelSchema, MoneySchema, PageQuery, Pagination, UtcTime
 
+Day = date  # For fields that are themselves called `date`.
+
 
 class CitySchema(CamelSchema):
     id: UUID
@@ -220,7 +222,7 @@ class EventQuery(PageQuery):
     category: str | None = Field(None, max_length=60)
     tag: str | None = Field(None, max_length=40)
     language: str | None = Field(None, max_length=12)
-    date: date | None = None
+    date: Day | None = None
     search: str | None = Field(None, max_length=120)
 
 
@@ -228,7 +230,7 @@ class ShowQuery(PageQuery):
     event: str | None = Field(None, max_length=120)
     city: str | None = Field(None, max_length=80)
     venue: str | None = Field(None, max_length=80)
-    date: date | None = None
+    date: Day | None = None
     starts_from: datetime | None = Field(None, alias="from")
     starts_before: datetime | None = Field(None, alias="to")
     on_sale: bool = Field(False, alias="onSale")
@@ -236,6 +238,6 @@ class ShowQuery(PageQuery):
 
 
 class EventShowQuery(PageQuery):
-    date: date | None = None
+    date: Day | None = None
     venue: str | None = Field(None, max_length=80)
     include: Literal["seatMap"] | None = None
