@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from foyer.venues.errors import PlanInvalid
+from foyer.venues.plans import limits
 from foyer.venues.plans.format import load_plan, parse_plan
-from foyer.venues.plans.limits import PROBLEMS_MAX
 from foyer.venues.plans.validation import validate_plan
 from tests.venues.plans.documents import Document, native_documents, seats_of, two_rows
 
@@ -114,6 +114,47 @@ SEAT = "zones.0.rows.0.seats.1"
         (_set(f"{SEAT}.radius", 1.5), "zones[0].rows[0].seats[1].radius"),
         (_set(f"{SEAT}.foyer.aisle", "yes"), "zones[0].rows[0].seats[1].foyer.aisle"),
         (_set(f"{SEAT}.foyer.companionOf", "a1"), "zones[0].rows[0].seats[1].foyer.companionOf"),
+        (_set("categories", [{"name": ""}]), "categories[0].name"),
+        (_set("categories.0.foyer.id", ""), "categories[0].foyer.id"),
+        (_set("categories.0.foyer.colorIndex", 0), "categories[0].foyer.colorIndex"),
+        (
+            _set("categories", [{"name": name, "foyer": {"id": "x"}} for name in "ab"]),
+            "categories[1].foyer.id",
+        ),
+        (_set("foyer.levels", [{"id": "x", "name": "X"}] * 2), "foyer.levels[1]"),
+        (_set("zones", [7]), "zones[0]"),
+        (_set("zones.0.name", "n" * 121), "zones[0].name"),
+        (_set("zones.0.foyer.label", {"x": 1}), "zones[0].foyer.label"),
+        (_set("zones.0.foyer.outline", {"kind": "wedge"}), "zones[0].foyer.outline.cx"),
+        (
+            _set("zones.0.foyer.outline", {"kind": "polygon", "points": [{}] * 3}),
+            "zones[0].foyer.outline.points[0]",
+        ),
+        (_set("zones.0.rows.0.position", 3), "zones[0].rows[0].position"),
+        (_set("zones.0.rows.0.row_label", "t" * 201), "zones[0].rows[0].row_label"),
+        (
+            _set("zones.0.rows.0.foyer.curve.gaps", [{"after": -1, "extra": 1}]),
+            "zones[0].rows[0].foyer.curve.gaps[0]",
+        ),
+        (_set(f"{SEAT}.seat_number", ""), "zones[0].rows[0].seats[1].seat_number"),
+        (_set(f"{SEAT}.seat_number", "\u202e1"), "zones[0].rows[0].seats[1].seat_number"),
+        (_set(f"{SEAT}.seat_guid", None), "zones[0].rows[0].seats[1].seat_guid"),
+        (_set(f"{SEAT}.position", None), "zones[0].rows[0].seats[1].position"),
+        (_set(f"{SEAT}.foyer.companionOf", 7), "zones[0].rows[0].seats[1].foyer.companionOf"),
+        (_set("zones.0.areas.0", 7), "zones[0].areas[0]"),
+        (_set("zones.0.areas.0.position", 7), "zones[0].areas[0].position"),
+        (_set("zones.0.areas.0.rectangle", {"width": 3}), "zones[0].areas[0].rectangle.height"),
+        (_set("zones.0.areas.0.text", {"text": "t" * 201}), "zones[0].areas[0].text.text"),
+        (_set("zones.0.areas.0.text", {"position": 1}), "zones[0].areas[0].text.position"),
+        (_set("zones.0.areas.0.text", {"size": 0}), "zones[0].areas[0].text.size"),
+        (
+            _set("zones.0.areas.0.foyer.admission.name", ""),
+            "zones[0].areas[0].foyer.admission.name",
+        ),
+        (
+            _set("zones.0.areas.0.foyer.admission.category", "Gold"),
+            "zones[0].areas[0].foyer.admission.category",
+        ),
         (_set("zones.0.areas.0.shape", "star"), "zones[0].areas[0].shape"),
         (
             _set("zones.0.areas.0.foyer.admission.capacity", 100_001),
@@ -140,14 +181,34 @@ def test_a_plan_without_any_place_is_refused() -> None:
 def test_problems_stop_at_the_limit() -> None:
     document = two_rows()
     document["zones"] *= 100
-    assert len(validate_plan(document)) == PROBLEMS_MAX
+    assert len(validate_plan(document)) == limits.PROBLEMS_MAX
 
 
-def test_too_many_seats_are_refused() -> None:
+def test_too_many_seats_in_a_row_are_refused() -> None:
     document = two_rows()
     row = document["zones"][0]["rows"][0]
     row["seats"] *= 400
     assert validate_plan(document)[0].path == "zones[0].rows[0].seats"
+
+
+@pytest.mark.parametrize(
+    ("limit", "value"), [("SEATS_MAX", 4), ("ROWS_MAX", 1), ("SHAPES_MAX", 0), ("PLACES_MAX", 44)]
+)
+def test_the_bounds_of_a_whole_plan_are_kept(
+    limit: str, value: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, limit, value)
+    assert validate_plan(two_rows()) != ()
+    monkeypatch.setattr(limits, limit, value + 1)
+    assert validate_plan(two_rows()) == ()
+
+
+def test_two_areas_of_one_id_are_refused() -> None:
+    document = two_rows()
+    document["zones"][0]["areas"] *= 2
+    assert [problem.path for problem in validate_plan(document)] == [
+        "zones[0].areas[1].foyer.admission.id"
+    ]
 
 
 @given(native_documents())
