@@ -141,7 +141,7 @@ SEAT = "zones.0.rows.0.seats.1"
         (_set(f"{SEAT}.seat_guid", None), "zones[0].rows[0].seats[1].seat_guid"),
         (_set(f"{SEAT}.position", None), "zones[0].rows[0].seats[1].position"),
         (_set(f"{SEAT}.foyer.companionOf", 7), "zones[0].rows[0].seats[1].foyer.companionOf"),
-        (_set("zones.0.areas.0", 7), "zones[0].areas[0]"),
+        (_set("zones.0.areas", [7]), "zones[0].areas[0]"),
         (_set("zones.0.areas.0.position", 7), "zones[0].areas[0].position"),
         (_set("zones.0.areas.0.rectangle", {"width": 3}), "zones[0].areas[0].rectangle.height"),
         (_set("zones.0.areas.0.text", {"text": "t" * 201}), "zones[0].areas[0].text.text"),
