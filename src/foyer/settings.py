@@ -172,3 +172,5 @@ LOGGING_CONFIG = "logging.config.dictConfig"
 LOGGING = logging_config(debug=DEBUG)
 
 NINJA_PAGINATION_PER_PAGE = limits.PAGE_SIZE_DEFAULT
+
+PROCRASTINATE_IMPORT_PATHS = ["foyer.worker.tasks", "foyer.worker.schedule"]
