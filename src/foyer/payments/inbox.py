@@ -120,7 +120,7 @@ def _count_try(event_id: int, *, now: datetime) -> InboxEvent:
         if event.attempts >= limits.INBOX_ATTEMPTS_MAX:
             event.status = InboxStatus.DEAD
             event.handled_at = now
-            log.error("event_dead", event=event.id, kind=event.kind, reason=event.error)
+            log.error("event_dead", inbox_event=event.id, kind=event.kind, reason=event.error)
         else:
             event.attempts += 1
         event.save()
