@@ -11,10 +11,11 @@ _PARTY_SIZES = (1, 2, 3, 4, 5, 6)
 _PARTY_WEIGHTS = (14, 52, 12, 16, 3, 3)
 _BEST_ROW = 0.6  # Of the depth of a section: most people want a little behind the middle.
 # Share of the places sold, from and to, by days until the show; beyond the last: the last.
-_SHARES = ((0, 0.20, 0.80), (1, 0.12, 0.55), (3, 0.06, 0.30), (7, 0.03, 0.16), (99, 0.01, 0.07))
-_PAST_SHARES = (0.35, 0.85)
-_FULL_PERCENT = 5  # Of the coming shows in small halls: sold out.
-_NEARLY_FULL_PERCENT = 8  # …and this many with a few seats left.
+_SHARES = ((0, 0.25, 0.85), (1, 0.12, 0.50), (3, 0.03, 0.15), (7, 0.01, 0.07), (99, 0.0, 0.03))
+_PAST_SHARES = (0.25, 0.70)
+_PAST_PERCENT = 50  # Of the past shows have sales at all: enough for a history.
+_FULL_PERCENT, _FULL_DAYS = 5, 2  # Of the coming shows in small halls: sold out.
+_NEARLY_FULL_PERCENT, _NEARLY_FULL_DAYS = 8, 1  # …and this many with a few seats left.
 _SMALL_HALL = 260  # Places; larger halls sell a smaller share, to keep the demo quick.
 _LARGE_HALL_PERCENT = 30
 _HUGE_HALL = 2_000
@@ -38,23 +39,24 @@ class _RowState:
 
 def decide_audience(*, places: int, days_ahead: int, dice: Random) -> tuple[int, bool]:
     """How many places of a show are sold, and whether it is (nearly) full and must stay so."""
-    if days_ahead >= 0 and places <= _SMALL_HALL:
+    if days_ahead < 0:
+        if dice.random() * 100 >= _PAST_PERCENT:
+            return 0, False
+        low, high = _PAST_SHARES
+    else:
+        low, high = next((low, high) for days, low, high in _SHARES if days_ahead <= days)
         roll = dice.random() * 100
-        if roll < _FULL_PERCENT and days_ahead <= 7:
+        if places <= _SMALL_HALL and days_ahead <= _FULL_DAYS and roll < _FULL_PERCENT:
             return places, True
-        if roll < _FULL_PERCENT + _NEARLY_FULL_PERCENT and days_ahead <= 3:
+        nearly = _FULL_PERCENT <= roll < _FULL_PERCENT + _NEARLY_FULL_PERCENT
+        if places <= _SMALL_HALL and days_ahead <= _NEARLY_FULL_DAYS and nearly:
             return places - dice.randint(1, _LEFT_MAX), True
-    low, high = _PAST_SHARES if days_ahead < 0 else _share(days_ahead)
     wanted = places * dice.uniform(low, high)
     if places > _HUGE_HALL:
         wanted *= _HUGE_HALL_PERCENT / 100
     elif places > _SMALL_HALL:
         wanted *= _LARGE_HALL_PERCENT / 100
     return int(wanted), False
-
-
-def _share(days_ahead: int) -> tuple[float, float]:
-    return next((low, high) for days, low, high in _SHARES if days_ahead <= days)
 
 
 def seat_parties(plan: Plan, *, places: int, dice: Random) -> list[tuple[int, ...]]:

@@ -22,12 +22,11 @@ def mark_exceptions(now: datetime) -> None:
 
     Must run in the caller's transaction.
     """
-    coming = Show.objects.filter(
-        venue__slug=_VENUE, starts_at__gt=now + timedelta(hours=_NOTICE_HOURS)
-    )
+    coming = Show.objects.filter(venue__slug=_VENUE, starts_at__gt=now)
     marked = set(coming.filter(note__in=MARKS).values_list("note", flat=True))
     missing = [mark for mark in MARKS if mark not in marked]
-    for mark, show in zip(missing, _untouched(coming)[: len(missing)], strict=False):
+    candidates = _untouched(coming.filter(starts_at__gt=now + timedelta(hours=_NOTICE_HOURS)))
+    for mark, show in zip(missing, candidates[: len(missing)], strict=False):
         _mark(show, mark=mark, now=now)
 
 

@@ -105,7 +105,8 @@ def make_loop_slot(local_start: datetime) -> Slot:
 
 
 def _offset(venue: str, hall: HallSeed) -> int:
-    return Random(f"{SEED}:{venue}:{hall.number}").randrange(1000)  # noqa: S311 (no secret)
+    """Where a hall stands in the rotation: houses differ, and the halls of one house as well."""
+    return Random(f"{SEED}:{venue}").randrange(1000) + hall.number * 7  # noqa: S311 (no secret)
 
 
 def _choose_films(hall: HallSeed, *, city: str, day: date, offset: int) -> list[tuple[str, str]]:
@@ -113,14 +114,16 @@ def _choose_films(hall: HallSeed, *, city: str, day: date, offset: int) -> list[
     slots: Sequence[str] = _SCREEN_SLOTS[(hall.number - 1) % len(_SCREEN_SLOTS)]
     if day.weekday() < _SATURDAY:
         slots = slots[1:]
-    chosen = []
+    chosen: list[tuple[str, str]] = []
     turn = day.toordinal() * 3 + offset
     for place, at in enumerate(slots):
         minutes = _minutes_between(at, slots[place + 1]) if place + 1 < len(slots) else 1440
+        minutes -= hall.cleaning_minutes
         event = _special_film(hall, at, city=city, day=day)
-        while event is None or _minutes_of(event) + hall.cleaning_minutes > minutes:
+        shown = {film for _, film in chosen}
+        while event is None or event in shown or _minutes_of(event) > minutes:
             turn += 1
-            event = FEATURES[turn * 7 % len(FEATURES)]
+            event = FEATURES[turn * 11 % len(FEATURES)]
         chosen.append((at, event))
     return chosen
 
@@ -138,8 +141,8 @@ def _choose_studio(hall: HallSeed, *, city: str, day: date, offset: int) -> list
     if hall.plan == "studio_48":
         turn = day.toordinal() + offset
         early = "before-the-talkies" if day.weekday() == 1 else FEATURES[turn % len(FEATURES)]
-        late = FEATURES[(turn * 3 + 5) % len(FEATURES)]
-        return [("16:30", early), ("19:30", "sherlock-jr"), ("21:00", late)]
+        late = FEATURES[(turn + len(FEATURES) // 2) % len(FEATURES)]
+        return [("16:30", early), ("21:00", late)]
     plays = _STUDIO_PLAYS[city]
     late = "five-chairs" if day.weekday() in (0, 3, _SUNDAY) else "blue-hour"
     if day.weekday() == 1:

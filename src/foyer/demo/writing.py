@@ -9,6 +9,7 @@ from random import Random
 
 from foyer.accounts.models import User
 from foyer.catalog.models import Show
+from foyer.demo import columns
 from foyer.demo.content.buyers import FAMILY_NAMES, GIVEN_NAMES
 from foyer.demo.copying import allocate_ids, copy_rows, run_statement
 from foyer.demo.limits import ADMITTED_PERCENT
@@ -21,115 +22,6 @@ _DEADLINE_MINUTES = 15
 _SNACK_PERCENT = 14  # Of bookings with something from the counter.
 _TYPE_WEIGHTS = (72, 5, 13, 10)  # Adult, child, student, senior.
 _GATES = ("Main door", "Left door", "Right door")
-
-_BOOKING = [
-    "id",
-    "public_id",
-    "organizer_id",
-    "reference",
-    "user_id",
-    "buyer_email",
-    "buyer_name",
-    "buyer_phone",
-    "status",
-    "currency",
-    "subtotal_minor",
-    "discount_minor",
-    "fees_minor",
-    "tax_minor",
-    "total_minor",
-    "placed_at",
-    "deadline_at",
-    "deadline_moved",
-    "confirmed_at",
-    "close_reason",
-    "access_key_version",
-    "locale",
-    "created_at",
-    "updated_at",
-]
-_LINE = [
-    "id",
-    "booking_id",
-    "kind",
-    "show_id",
-    "seat_no",
-    "seat_id",
-    "section",
-    "row",
-    "number",
-    "category",
-    "category_name",
-    "ticket_type_id",
-    "concession_id",
-    "label",
-    "quantity",
-    "unit_minor",
-    "discount_minor",
-    "total_minor",
-    "fee_minor",
-    "tax_bp",
-    "tax_minor",
-]
-_PAYMENT = [
-    "id",
-    "public_id",
-    "organizer_id",
-    "booking_id",
-    "provider",
-    "status",
-    "amount_minor",
-    "currency",
-    "idempotency_key",
-    "provider_ref",
-    "session_id",
-    "client_secret",
-    "checkout_url",
-    "method",
-    "failure_code",
-    "failure_reason",
-    "expires_at",
-    "checked_at",
-    "succeeded_at",
-    "parked_reason",
-    "created_at",
-    "updated_at",
-]
-_CLAIM = ["show_id", "seat_no", "state", "booking_line_id", "expires_at"]
-_TICKET = [
-    "id",
-    "public_id",
-    "organizer_id",
-    "booking_id",
-    "line_id",
-    "show_id",
-    "serial",
-    "seat_no",
-    "status",
-    "kid",
-    "code",
-    "valid_from",
-    "valid_until",
-    "used_at",
-    "created_at",
-    "updated_at",
-]
-_SCAN = [
-    "public_id",
-    "organizer_id",
-    "user_id",
-    "ticket_id",
-    "show_id",
-    "gate",
-    "nonce",
-    "code_hash",
-    "verdict",
-    "offline",
-    "scanned_at",
-    "received_at",
-    "created_at",
-    "updated_at",
-]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -229,12 +121,12 @@ def write_sales(sales: Sequence[Sale], *, scanner_id: int, now: datetime) -> int
 
 
 def _write(rows: _Rows) -> None:
-    copy_rows("booking", _BOOKING, rows.bookings)
-    copy_rows("booking_line", _LINE, rows.lines)
-    copy_rows("seat_claim", _CLAIM, sorted(rows.claims, key=lambda row: (row[0], row[1])))
-    copy_rows("payment", _PAYMENT, rows.payments)
-    copy_rows("ticket", _TICKET, rows.tickets)
-    copy_rows("scan", _SCAN, rows.scans)
+    copy_rows("booking", columns.BOOKING, rows.bookings)
+    copy_rows("booking_line", columns.LINE, rows.lines)
+    copy_rows("seat_claim", columns.CLAIM, sorted(rows.claims, key=lambda row: (row[0], row[1])))
+    copy_rows("payment", columns.PAYMENT, rows.payments)
+    copy_rows("ticket", columns.TICKET, rows.tickets)
+    copy_rows("scan", columns.SCAN, rows.scans)
     payment_ids = [int(str(row[0])) for row in rows.payments]
     run_statement("succeed_payments", ids=payment_ids)
     run_statement("confirm_bookings", ids=[int(str(row[0])) for row in rows.bookings])
