@@ -1,7 +1,6 @@
 """The worker process: procrastinate on its own connections, jobs on Django's."""
 
 import asyncio
-import importlib
 import os
 import socket
 
@@ -32,8 +31,6 @@ async def work_off(*, wait: bool) -> None:
         kwargs=connector_params(), min_size=1, max_size=limits.POOL_CONNECTIONS_MAX
     )
     worker_app = app.with_connector(connector)
-    importlib.import_module("foyer.worker.tasks")
-    importlib.import_module("foyer.worker.schedule")
     async with worker_app.open_async():
         _log.info("worker_started", pid=os.getpid())
         await worker_app.run_worker_async(

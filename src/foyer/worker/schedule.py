@@ -9,9 +9,11 @@ from foyer.checkout.limits import UNREACHABLE_ALERT_SECONDS
 from foyer.checkout.queries import defer_expiry, oldest_overdue_seconds
 from foyer.checkout.reconcile import poll_payments
 from foyer.checkout.refund import redrive_refunds
+from foyer.demo.schedule import roll_forward
 from foyer.inventory.actions import tidy_holds
 from foyer.payments.inbox import redrive_events
 from foyer.platform.clock import utc_now
+from foyer.platform.config import load_config
 from foyer.platform.idempotency import delete_lapsed_keys
 from foyer.platform.ratelimit import tidy_rate_counters
 from foyer.worker import limits
@@ -66,6 +68,14 @@ def tidy_keys_and_counters(timestamp: int) -> None:
     now = utc_now()
     delete_lapsed_keys(now=now)
     tidy_rate_counters(now=now)
+
+
+@app.periodic(cron="*/15 * * * *")
+@app.task(name="roll_demo_forward", queueing_lock="roll_demo_forward")
+def roll_demo_forward(timestamp: int) -> None:
+    """Keep the demo house open for the next two weeks; real houses plan their own shows."""
+    if load_config().is_demo:
+        roll_forward(utc_now())
 
 
 @app.periodic(cron="* * * * *")
