@@ -29,14 +29,11 @@ class HotServer:
 
     def start(self) -> None:
         self.socket_path.unlink(missing_ok=True)
-        command = ("-P", "-m", "uvicorn", "--loop", "uvloop", "--no-proxy-headers", "--lifespan")
         self.process = subprocess.Popen(
-            [sys.executable, *command, "on", "--no-access-log", "--log-level", "warning"]
-            + [
-                "--timeout-graceful-shutdown",
-                "1",
-                "--uds",
-                str(self.socket_path),
+            [
+                *(sys.executable, "-P", "-m", "uvicorn", "--loop", "uvloop", "--lifespan", "on"),
+                *("--no-proxy-headers", "--no-access-log", "--log-level", "warning"),
+                *("--timeout-graceful-shutdown", "1", "--uds", str(self.socket_path)),
                 "foyer.hot.app:app",
             ],
             env=dict(self.environment),

@@ -5,7 +5,7 @@ from uuid import UUID
 from foyer.hot.house import House
 from foyer.hot.show_state import ShowState
 from foyer.inventory import limits
-from foyer.inventory.errors import LimitExceeded
+from foyer.inventory.errors import LimitExceeded, NoBlock
 from foyer.inventory.preparing import Prepared, check_request, prepare_hold
 from foyer.inventory.requests import (
     CommandOutcome,
@@ -17,7 +17,7 @@ from foyer.inventory.requests import (
     ShowFacts,
 )
 from foyer.inventory.rules.checks import check_areas, count_places
-from foyer.inventory.seating import Seating
+from foyer.inventory.seating import Picture, Seating
 from foyer.inventory.statements import granted_record, read_hold, statement
 from foyer.platform.clock import utc_now
 from foyer.platform.errors import Busy, IdempotencyConflict, NotFound
@@ -36,30 +36,64 @@ async def take_hold(house: House, request: HoldRequest) -> tuple[HoldOutcome, Sh
     seating = state.seating
     _check_prefix(house, state, request)
     for attempt in range(limits.AREA_PASSES_MAX):
-        state.lapse()
         places = None
         if request.areas and attempt >= limits.AREA_GUESSES_MAX:
             asked = await _ask_for_places(house, request, facts, seating)
             if isinstance(asked, SeatsTaken):
                 return asked, facts, seating
             places = asked
-        prepared = prepare_hold(
-            request,
-            state.picture,
-            public_id=new_uuid(),
-            facts=facts,
-            seating=seating,
-            random=house.random,
-            areas_by_database=places,
-        )
+        prepared = _prepare(house, request, facts, state, places)
         if isinstance(prepared, SeatsTaken):
             continue  # Only the database may say that an area is full.
-        outcome = await _submit(house, prepared, facts, state)
+        outcome = await _submit_pending(house, prepared, facts, state)
         if isinstance(outcome, HoldGranted) or not prepared.chosen_by_us:
             return outcome, facts, seating
         if request.best is not None and attempt + 1 >= limits.BEST_GUESSES_MAX:
             return outcome, facts, seating
     raise Busy
+
+
+def _prepare(
+    house: House,
+    request: HoldRequest,
+    facts: ShowFacts,
+    state: ShowState,
+    places: list[int] | None,
+) -> Prepared | SeatsTaken:
+    """A command; what others are just being given is passed over as long as something else fits."""
+
+    def prepare(picture: Picture) -> Prepared | SeatsTaken:
+        return prepare_hold(
+            request,
+            picture,
+            public_id=new_uuid(),
+            facts=facts,
+            seating=state.seating,
+            random=house.random,
+            areas_by_database=places,
+        )
+
+    if request.seats or not state.pending:
+        state.lapse()
+        return prepare(state.picture)
+    try:
+        prepared = prepare(state.picture_to_choose_from())
+    except NoBlock:
+        return prepare(state.picture)
+    return prepare(state.picture) if isinstance(prepared, SeatsTaken) else prepared
+
+
+async def _submit_pending(
+    house: House, prepared: Prepared, facts: ShowFacts, state: ShowState
+) -> HoldOutcome:
+    if not prepared.chosen_by_us:
+        return await _submit(house, prepared, facts, state)
+    mine = {seat.number for seat in prepared.command.seats} - state.pending
+    state.pending |= mine
+    try:
+        return await _submit(house, prepared, facts, state)
+    finally:
+        state.pending -= mine
 
 
 async def _submit(

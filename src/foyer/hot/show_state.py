@@ -18,7 +18,7 @@ import msgspec
 
 from foyer.hot import limits
 from foyer.inventory.requests import Caller, ShowFacts
-from foyer.inventory.seating import BLOCKED, BOOKED, FREE, HELD, Seating
+from foyer.inventory.seating import BLOCKED, BOOKED, FREE, HELD, Picture, Seating
 
 CODE_OF_STATE = {"held": HELD, "paying": HELD, "sold": BOOKED, "blocked": BLOCKED}
 
@@ -70,6 +70,7 @@ class ShowState:
         self.epoch = secrets.token_hex(4)
         self.picture = bytearray([FREE]) * seating.place_count
         self.watchers: set[asyncio.Event] = set()
+        self.pending: set[int] = set()  # places chosen by us whose batch has not come back
         self.read_at = -inf  # loop time of the last full read
         self.used_at = 0.0  # loop time
         self._clock = clock
@@ -104,6 +105,16 @@ class ShowState:
         if epoch != self.epoch or not number.isascii() or not number.isdecimal():
             return None
         return int(number) if len(number) < 16 and int(number) <= self._number else None
+
+    def picture_to_choose_from(self) -> Picture:
+        """The picture with what is pending as held, so that parties at once get different seats."""
+        self.lapse()
+        if not self.pending:
+            return self.picture
+        picture = bytearray(self.picture)
+        for number in self.pending:
+            picture[number] = HELD
+        return picture
 
     def claims_among(self, numbers: Iterable[int]) -> dict[int, Claim]:
         """The places of `numbers` that are certainly not free now."""

@@ -339,3 +339,8 @@ def _retry_collisions(work: Callable[[], Result]) -> Result:
             if connection.in_atomic_block or not isinstance(error.__cause__, _RETRIED):
                 raise
     raise Busy
+
+
+def announce_show(show_id: int) -> None:
+    """Have every hot process read a show anew after commit: its facts changed, or all its seats."""
+    announce_seats({show_id: ()})

@@ -15,6 +15,7 @@ ORPHANS_FORGIVEN_SEATS = 8  # The same for small halls.
 
 ALTERNATIVES_MAX = 3  # Offers after "no such block": more is no help.
 NEAR_BAY_SEATS = 300  # Seat numbers either side of a wheelchair bay: some rows of any hall.
+NEAREST_LOOKED_AT = 60  # Stretches near a lost seat that the single-seat rule looks at.
 SPLIT_GROUPS_MAX = 4  # A party spread over more places is no party.
 
 AREA_GUESSES_MAX = 3  # Random places tried before the database is asked for free ones.

@@ -1,8 +1,10 @@
 """Seats as good as those that somebody else was quicker to take."""
 
 from collections.abc import Collection, Iterator, Sequence
+from heapq import nsmallest
 from math import hypot
 
+from foyer.inventory import limits
 from foyer.inventory.rules.orphans import find_orphans
 from foyer.inventory.seating import FREE, Picture, Run, Seating
 
@@ -19,11 +21,10 @@ def find_nearest(
     seats = [number for number in wanted if number < seating.seat_count]
     if not seats:
         return ()
+    near = nsmallest(limits.NEAREST_LOOKED_AT, _windows(picture, seats, seating))
     ranked = sorted(
-        (
-            (bool(find_orphans(picture, window, seating=seating)), distance, window)
-            for distance, window in _windows(picture, seats, seating)
-        ),
+        (bool(find_orphans(picture, window, seating=seating)), distance, window)
+        for distance, window in near
     )
     chosen: list[tuple[int, ...]] = []
     used: set[int] = set()
