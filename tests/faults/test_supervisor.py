@@ -139,6 +139,8 @@ def house(folder: House) -> House:
 
 @pytest.mark.parametrize("name", PROGRAMS)
 def test_a_killed_child_comes_back(house: House, name: str) -> None:
+    # An earlier test may have stopped it a moment ago.
+    house.wait_until(lambda: bool(house.pids_of(PROGRAMS[name])))
     before = house.pids_of(PROGRAMS[name])
     os.kill(before[0], signal.SIGKILL)
     house.wait_until(lambda: bool(set(house.pids_of(PROGRAMS[name])) - set(before)))
