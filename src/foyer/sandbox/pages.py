@@ -23,9 +23,10 @@ _PAGE = """<!doctype html>
 <meta name="robots" content="noindex">
 <title>{title} · Sandbox payments</title>
 <link rel="stylesheet" href="/static/css/foyer.css">
+<link rel="icon" href="/static/img/icon.svg" type="image/svg+xml">
 </head>
 <body>
-<header class="wrap top"><span class="brand">Sandbox payments</span>\
+<header class="wrap top ruled"><span class="brand">Sandbox payments</span>\
 <span class="end"><span class="sm muted">Test mode: no money moves</span></span></header>
 <main id="content" class="wrap">
 {content}
@@ -64,11 +65,12 @@ _CHECKOUT = """<div class="split mt-6">
 <button class="btn line" name="outcome" value="duplicate">Pay, and report it many times</button>
 <button class="btn line" name="outcome" value="expire">Let the page expire</button>
 </div>
-<div class="row">
+<div class="two-fields">
 <div class="field"><label for="seconds">Seconds until the money arrives</label>
 <input class="input" id="seconds" name="seconds" type="number" inputmode="numeric" min="0" \
 max="{delay_max}" value="{delay}"></div>
-<button class="btn line" name="outcome" value="delay">Pay later</button>
+<div class="field"><span class="lab">Like a bank transfer</span>
+<button class="btn line" name="outcome" value="delay">Pay, but slowly</button></div>
 </div>
 </section>
 </form>
@@ -91,13 +93,13 @@ With a real bank you would open its app now.</p>
 {summary}
 </div>"""
 
-_SUMMARY = """<aside><div class="sheet order">
-<div class="head"><div class="words"><h3>{merchant}</h3>
-<p class="sm muted">{description}</p></div></div>
-<div class="pad lines rule">
+_SUMMARY = """<div><div class="sheet order">
+<div class="head"><div class="words"><h2>{merchant}</h2></div></div>
+<div class="pad lines rule"><div><span>{description}</span><span>{amount}</span></div>
 <div class="sum"><span>Total</span><span class="num">{amount}</span></div></div>
 </div>
-<p class="mt-4"><a class="btn quiet" href="{action}?return=1">Back without paying</a></p></aside>"""
+<p class="mt-4"><a class="btn line wide" href="{action}?return=1">Back without paying</a></p>
+</div>"""
 
 _DECLINED = """<div class="alert bad mt-4" role="alert"><b>The bank declined the card.</b>
 <p>Nothing was taken. {left} left.</p></div>"""
