@@ -27,6 +27,7 @@ class Message(Public):
     attempts = models.PositiveSmallIntegerField(default=0)
     error = models.CharField(max_length=300, blank=True)
     sent_at = models.DateTimeField(null=True)
+    sending_until = models.DateTimeField(null=True)  # one sender at a time; lapses if it dies
 
     class Meta:
         db_table = "message"

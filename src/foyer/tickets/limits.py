@@ -9,7 +9,7 @@ SPAN_MINUTE_BITS = 14  # A code is good for 11 days at most: longer than any fes
 VALIDITY_MINUTES_MAX = 11 * 24 * 60  # What of a longer show a ticket covers.
 
 QR_QUIET_MODULES = 4  # What ISO/IEC 18004 demands around the symbol.
-TICKETS_PER_PDF_MAX = 50  # A group; the largest booking has fewer lines.
+TICKETS_PER_PDF_MAX = 70  # As many as the longest booking has lines.
 PDF_TEXT_CHARACTERS_MAX = 160  # The longest title; a name beyond it is cut on paper only.
 
 assert CODE_BYTES * 8 == CODE_CHARACTERS * 5

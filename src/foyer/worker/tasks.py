@@ -53,4 +53,4 @@ def run_send_refund(refund_id: int) -> None:
 
 @app.task(name=Job.SEND_MESSAGE.value, retry=MAIL)
 def run_send_message(message_id: int) -> None:
-    send_message(message_id)
+    send_message(message_id, now=utc_now())

@@ -1,0 +1,6 @@
+class DeliveryDelayed(Exception):
+    """The mail server is away or said "later"; the job tries again. Names nobody."""
+
+
+class DeliveryRefused(Exception):
+    """The mail server will never take this mail. Names nobody."""
