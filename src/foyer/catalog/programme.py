@@ -24,7 +24,7 @@ from foyer.catalog.records import (
     ShowRecord,
     VenueShows,
 )
-from foyer.catalog.rows import select_shows, to_event_summary, to_show_record
+from foyer.catalog.rows import read_shows, select_shows
 from foyer.catalog.rules import choose_default_ticket_type
 from foyer.platform.errors import NotFound
 from foyer.platform.money import Money
@@ -54,23 +54,21 @@ def list_shows(
     """Shows ascending by start. Two queries."""
     request = request or PageRequest()
     rows = _narrow(select_shows(), wanted, now=now).order_by("starts_at", "id")
-    shows = [to_show_record(show) for show in rows[request.window]]
+    shows = list(read_shows(rows[request.window]))
     return make_page(shows, request=request, total=rows.count())
 
 
 def get_show(public_id: UUID) -> ShowDetail:
     """A show of a published event with its price table; NotFound. Two queries, and the plan's."""
-    show = select_shows().filter(public_id=public_id).first()
+    show = next(read_shows(select_shows().filter(public_id=public_id)), None)
     if show is None:
         raise NotFound
-    record = to_show_record(show)
-    return ShowDetail(show=record, prices=list_prices(record))
+    return ShowDetail(show=show, prices=list_prices(show))
 
 
 def get_show_records(show_ids: Sequence[int]) -> dict[int, ShowRecord]:
     """Shows by internal id, past and cancelled ones too; unknown ids are left out. One query."""
-    rows = select_shows().filter(pk__in=show_ids)
-    return {show.pk: to_show_record(show) for show in rows}
+    return {show.id: show for show in read_shows(select_shows().filter(pk__in=show_ids))}
 
 
 def list_prices(show: ShowRecord) -> tuple[PriceRecord, ...]:
@@ -115,15 +113,15 @@ def list_programme(
     )
     turn = Window(RowNumber(), partition_by=F("event"), order_by=("starts_at", "id"))
     rows = rows.annotate(turn=turn).filter(turn__lte=PROGRAMME_SHOWS_MAX)
-    shows: dict[int, list[Show]] = {}
-    for show in rows.order_by("starts_at", "id"):
-        shows.setdefault(show.event_id, []).append(show)
+    shows: dict[int, list[ShowRecord]] = {}
+    for show in read_shows(rows.order_by("starts_at", "id")):
+        shows.setdefault(show.event.id, []).append(show)
     entries = [
         ProgrammeEntry(
-            event=to_event_summary(group[0].event),
-            genres=tuple(group[0].event.genres),
+            event=group[0].event,
+            genres=group[0].event.genres,
             featured=group[0].event.featured,
-            shows=tuple(to_show_record(show) for show in group),
+            shows=tuple(group),
         )
         for group in shows.values()
     ]
@@ -142,8 +140,8 @@ def list_event_days(
 ) -> tuple[DayShows, ...]:
     """The next EVENT_SHOWS_MAX shows of an event, by business day and venue. One query."""
     rows = _narrow(select_shows(), ShowFilter(city=city), now=now).filter(event_id=event_id)
-    shows = [to_show_record(show) for show in rows.order_by("starts_at", "id")[:EVENT_SHOWS_MAX]]
-    return group_by_day(shows)
+    shows = read_shows(rows.order_by("starts_at", "id")[:EVENT_SHOWS_MAX])
+    return group_by_day(list(shows))
 
 
 def group_by_day(shows: Sequence[ShowRecord]) -> tuple[DayShows, ...]:

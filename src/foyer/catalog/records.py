@@ -47,6 +47,8 @@ class EventSummary:
     certificate: str
     director: str
     creator: str
+    genres: tuple[str, ...]
+    featured: int
     poster: Mapping[str, object] = field(hash=False)
 
 

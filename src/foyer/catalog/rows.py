@@ -1,4 +1,10 @@
-"""From rows of the catalogue to its records."""
+"""From rows of the catalogue to its records. Rows are read as values: a list of shows joins seven
+tables, and building a model of each for every row would cost more than the query.
+"""
+
+from collections.abc import Iterator
+from types import MappingProxyType
+from typing import Any
 
 from django.db.models import F, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -6,9 +12,56 @@ from django.db.models.functions import Coalesce
 from foyer.catalog.models import Event, Price, Show, TicketType
 from foyer.catalog.records import EventSummary, ShowRecord
 
+_EVENT_FIELDS = (
+    "id",
+    "public_id",
+    "slug",
+    "kind",
+    "title",
+    "tagline",
+    "year",
+    "duration_minutes",
+    "interval_minutes",
+    "certificate",
+    "director",
+    "creator",
+    "genres",
+    "featured",
+    "poster",
+)
+_EVENT_PATHS = tuple(f"event__{name}" for name in _EVENT_FIELDS)
+# Field of the record → path from the show, where the two differ.
+_SHOW_PATHS = MappingProxyType(
+    {
+        "organizer_public_id": "organizer__public_id",
+        "organizer_slug": "organizer__slug",
+        "organizer_name": "organizer__name",
+        "venue_public_id": "venue__public_id",
+        "venue_slug": "venue__slug",
+        "venue_name": "venue__name",
+        "venue_kind": "venue__kind",
+        "venue_address": "venue__address",
+        "city_slug": "venue__city__slug",
+        "city_name": "venue__city__name",
+        "timezone": "venue__timezone",
+        "hall_public_id": "hall__public_id",
+        "hall_number": "hall__number",
+        "hall_name": "hall__name",
+        "plan_hash": "plan_version__content_hash",
+        "seat_count": "plan_version__seat_count",
+        "place_count": "plan_version__place_count",
+        "currency": "price_list__currency",
+        "stored_status": "status",
+    }
+)
+_SHOW_FIELDS = tuple(
+    name for name in ShowRecord.__dataclass_fields__ if name not in ("event", "accessibility")
+)
+_PATHS = (*(_SHOW_PATHS.get(name, name) for name in _SHOW_FIELDS), "accessibility", *_EVENT_PATHS)
+
 
 def select_shows() -> QuerySet[Show]:
-    """Every show of a published or cancelled event, joined with all that a `ShowRecord` says."""
+    """Every show of a published or cancelled event of an open venue; `read_shows` reads it."""
     prices = Price.objects.filter(price_list=OuterRef("price_list")).order_by("amount_minor")
     default_type = (
         TicketType.objects.filter(organizer=OuterRef("price_list__organizer"))
@@ -23,19 +76,7 @@ def select_shows() -> QuerySet[Show]:
         .values("amount_minor")[:1]
     )
     return (
-        Show.objects.filter(
-            event__status__in=("published", "cancelled"),
-            venue__active=True,
-        )
-        .select_related("event", "organizer", "venue__city", "hall", "plan_version", "price_list")
-        .defer(
-            "plan_version__document",
-            "plan_version__geometry",
-            "event__description",
-            "event__search_vector",
-            "venue__description",
-            "venue__access_note",
-        )
+        Show.objects.filter(event__status__in=("published", "cancelled"), venue__active=True)
         .annotate(
             default_ticket_type_id=Subquery(default_type),
             lowest_price_minor=Subquery(prices.values("amount_minor")[:1]),
@@ -48,68 +89,26 @@ def select_shows() -> QuerySet[Show]:
     )
 
 
+def read_shows(rows: QuerySet[Show]) -> Iterator[ShowRecord]:
+    """The records of a query that began with `select_shows`, in its order."""
+    events: dict[int, EventSummary] = {}
+    count = len(_SHOW_FIELDS)
+    for row in rows.values_list(*_PATHS):
+        event_id = row[count + 1]
+        event = events.get(event_id)
+        if event is None:
+            event = events[event_id] = _to_summary(row[count + 1 :])
+        yield ShowRecord(
+            event=event,
+            accessibility=tuple(row[count]),
+            **dict(zip(_SHOW_FIELDS, row[:count], strict=True)),
+        )
+
+
 def to_event_summary(event: Event) -> EventSummary:
-    return EventSummary(
-        id=event.pk,
-        public_id=event.public_id,
-        slug=event.slug,
-        kind=event.kind,
-        title=event.title,
-        tagline=event.tagline,
-        year=event.year,
-        duration_minutes=event.duration_minutes,
-        interval_minutes=event.interval_minutes,
-        certificate=event.certificate,
-        director=event.director,
-        creator=event.creator,
-        poster=event.poster,
-    )
+    return _to_summary(tuple(getattr(event, name) for name in _EVENT_FIELDS))
 
 
-def to_show_record(show: Show) -> ShowRecord:
-    """A row of `select_shows`."""
-    return ShowRecord(
-        id=show.pk,
-        public_id=show.public_id,
-        event=to_event_summary(show.event),
-        organizer_id=show.organizer_id,
-        organizer_public_id=show.organizer.public_id,
-        organizer_slug=show.organizer.slug,
-        organizer_name=show.organizer.name,
-        venue_id=show.venue_id,
-        venue_public_id=show.venue.public_id,
-        venue_slug=show.venue.slug,
-        venue_name=show.venue.name,
-        venue_kind=show.venue.kind,
-        venue_address=show.venue.address,
-        city_slug=show.venue.city.slug,
-        city_name=show.venue.city.name,
-        timezone=show.venue.timezone,
-        hall_id=show.hall_id,
-        hall_public_id=show.hall.public_id,
-        hall_number=show.hall.number,
-        hall_name=show.hall.name,
-        plan_version_id=show.plan_version_id,
-        plan_hash=show.plan_version.content_hash,
-        seat_count=show.plan_version.seat_count,
-        place_count=show.plan_version.place_count,
-        price_list_id=show.price_list_id,
-        currency=show.price_list.currency,
-        lowest_price_minor=getattr(show, "lowest_price_minor"),  # noqa: B009 (an annotation)
-        lowest_adult_minor=getattr(show, "lowest_adult_minor"),  # noqa: B009
-        starts_at=show.starts_at,
-        ends_at=show.ends_at,
-        doors_open_at=show.doors_open_at,
-        business_day=show.business_day,
-        sale_opens_at=show.sale_opens_at,
-        sale_closes_at=show.sale_closes_at,
-        language=show.language,
-        subtitles=show.subtitles,
-        format=show.format,
-        note=show.note,
-        accessibility=tuple(show.accessibility),
-        stored_status=show.status,
-        orphan_rule=show.orphan_rule,
-        seats_per_hold_max=show.seats_per_hold_max,
-        seats_per_visitor_max=show.seats_per_visitor_max,
-    )
+def _to_summary(values: tuple[Any, ...]) -> EventSummary:
+    columns = dict(zip(_EVENT_FIELDS, values, strict=True))
+    return EventSummary(**{**columns, "genres": tuple(columns["genres"])})
