@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "foyer.platform.visitor_cookie.VisitorMiddleware",
+    "foyer.web.errors.RefusalMiddleware",
 ]
 
 TEMPLATES = [

@@ -1,9 +1,16 @@
 """Every address that Django answers; the hot role answers its own before they get here."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from foyer.api.app import build_api
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", build_api().urls),
+    path("", include("foyer.web.account.urls")),
+    path("", include("foyer.web.programme.urls")),
 ]
+
+handler400 = "foyer.web.errors.bad_request"
+handler403 = "foyer.web.errors.forbidden"
+handler404 = "foyer.web.errors.not_found"
+handler500 = "foyer.web.errors.server_error"

@@ -36,25 +36,25 @@ router = Router(tags=["Programme"])
 
 
 @router.get("/events", response=EventList)
-def list_events(_request: HttpRequest, query: Query[EventQuery]) -> EventList:
+def list_events(request: HttpRequest, query: Query[EventQuery]) -> EventList:
     """Published events; every filter narrows. `city` is a slug or an id."""
     return _list_events(query, kind=query.kind)
 
 
 @router.get("/movies", response=EventList)
-def list_movies(_request: HttpRequest, query: Query[EventQuery]) -> EventList:
+def list_movies(request: HttpRequest, query: Query[EventQuery]) -> EventList:
     """The same with `kind=film`."""
     return _list_events(query, kind=EventKind.FILM)
 
 
 @router.get("/events/{event}", response=EventSchema)
-def get_event(_request: HttpRequest, event: str) -> EventSchema:
+def get_event(request: HttpRequest, event: str) -> EventSchema:
     """One event, by slug or id."""
     return render_event(queries.get_event(event, now=utc_now()))
 
 
 @router.get("/movies/{event}", response=EventSchema)
-def get_movie(_request: HttpRequest, event: str) -> EventSchema:
+def get_movie(request: HttpRequest, event: str) -> EventSchema:
     """One film, by slug or id."""
     film = queries.get_event(event, now=utc_now())
     if film.summary.kind != EventKind.FILM:
@@ -63,25 +63,25 @@ def get_movie(_request: HttpRequest, event: str) -> EventSchema:
 
 
 @router.get("/events/{event}/shows", response=ShowList, exclude_unset=True)
-def list_event_shows(_request: HttpRequest, event: str, query: Query[EventShowQuery]) -> ShowList:
+def list_event_shows(request: HttpRequest, event: str, query: Query[EventShowQuery]) -> ShowList:
     """Coming shows of one event; `include=seatMap` adds rows × status words."""
     return _list_event_shows(event, query=query)
 
 
 @router.get("/movies/{event}/shows", response=ShowList, exclude_unset=True)
-def list_movie_shows(_request: HttpRequest, event: str, query: Query[EventShowQuery]) -> ShowList:
+def list_movie_shows(request: HttpRequest, event: str, query: Query[EventShowQuery]) -> ShowList:
     """Coming shows of one film."""
     return _list_event_shows(event, query=query)
 
 
 @router.get("/movies/{event}/showtimes", response=ShowList, exclude_unset=True)
-def list_showtimes(_request: HttpRequest, event: str, query: Query[EventShowQuery]) -> ShowList:
+def list_showtimes(request: HttpRequest, event: str, query: Query[EventShowQuery]) -> ShowList:
     """The same under the name that films use."""
     return _list_event_shows(event, query=query)
 
 
 @router.get("/shows", response=ShowList, exclude_unset=True)
-def list_shows(_request: HttpRequest, query: Query[ShowQuery]) -> ShowList:
+def list_shows(request: HttpRequest, query: Query[ShowQuery]) -> ShowList:
     """Shows that have not ended and are not cancelled, by start; `past=true` adds both."""
     wanted = programme.ShowFilter(
         event=query.event,
@@ -97,7 +97,7 @@ def list_shows(_request: HttpRequest, query: Query[ShowQuery]) -> ShowList:
 
 
 @router.get("/shows/{show}", response=ShowSchema)
-def get_show(_request: HttpRequest, show: str) -> ShowSchema:
+def get_show(request: HttpRequest, show: str) -> ShowSchema:
     """One show with its price table."""
     now = utc_now()
     detail = programme.get_show(parse_uuid(show))

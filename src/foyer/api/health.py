@@ -32,13 +32,13 @@ class HealthSchema(CamelSchema):
 
 
 @router.get("/health/live", response=LiveSchema)
-def live(_request: HttpRequest) -> LiveSchema:
+def live(request: HttpRequest) -> LiveSchema:
     """200 while the process answers at all."""
     return LiveSchema(status="ok")
 
 
 @router.get("/health/ready", response={200: HealthSchema, 503: HealthSchema})
-def ready(_request: HttpRequest) -> tuple[int, HealthSchema]:
+def ready(request: HttpRequest) -> tuple[int, HealthSchema]:
     """503 until the database is there and migrated, and while jobs stand still."""
     parts = _check_parts()
     well = all(part.ok for part in parts)
@@ -46,7 +46,7 @@ def ready(_request: HttpRequest) -> tuple[int, HealthSchema]:
 
 
 @router.get("/health", response=HealthSchema)
-def health(_request: HttpRequest) -> HealthSchema:
+def health(request: HttpRequest) -> HealthSchema:
     """The same parts, always with 200: for people and dashboards."""
     parts = _check_parts()
     well = all(part.ok for part in parts)

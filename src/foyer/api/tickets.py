@@ -65,7 +65,7 @@ def get(request: HttpRequest, ticket: str) -> TicketSchema:
 
 
 @router.get("/ticket-keys", response=TicketKeyList)
-def list_keys(_request: HttpRequest) -> TicketKeyList:
+def list_keys(request: HttpRequest) -> TicketKeyList:
     """Public keys by `kid`: what a door needs to verify codes without network."""
     return TicketKeyList(
         items=[

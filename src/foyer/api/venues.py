@@ -28,7 +28,7 @@ router = Router(tags=["Houses"])
 
 
 @router.get("/cities", response=CityList)
-def list_cities(_request: HttpRequest, query: Query[PageQuery]) -> CityList:
+def list_cities(request: HttpRequest, query: Query[PageQuery]) -> CityList:
     """Cities with houses of ours, in the order of the house."""
     page = queries.list_cities(request=PageRequest(page=query.page, limit=query.limit))
     return CityList(
@@ -38,7 +38,7 @@ def list_cities(_request: HttpRequest, query: Query[PageQuery]) -> CityList:
 
 @router.get("/venues", response=VenueList)
 def list_venues(
-    _request: HttpRequest, query: Query[PageQuery], city: str | None = None
+    request: HttpRequest, query: Query[PageQuery], city: str | None = None
 ) -> VenueList:
     """Houses with their halls; `city` is a slug or an id."""
     request = PageRequest(page=query.page, limit=query.limit)
@@ -49,20 +49,20 @@ def list_venues(
 
 
 @router.get("/venues/{venue}", response=VenueSchema)
-def get_venue(_request: HttpRequest, venue: str) -> VenueSchema:
+def get_venue(request: HttpRequest, venue: str) -> VenueSchema:
     """One house, by slug or id."""
     return render_venue(queries.get_venue(venue))
 
 
 @router.get("/halls/{hall}/seating-plan", response=HallPlanSchema)
-def get_hall_plan(_request: HttpRequest, hall: UUID) -> HallPlanSchema:
+def get_hall_plan(request: HttpRequest, hall: UUID) -> HallPlanSchema:
     """The plan that new shows in this hall are pinned to."""
     return render_hall_plan(queries.get_hall_plan(hall))
 
 
 @router.get("/concessions", response=ConcessionList)
 def list_venue_concessions(
-    _request: HttpRequest, query: Query[PageQuery], venue: str
+    request: HttpRequest, query: Query[PageQuery], venue: str
 ) -> ConcessionList:
     """What the counter of a house sells; the list is short and bounded."""
     house = queries.get_venue(venue)

@@ -1,9 +1,98 @@
-"""Error pages in human words."""
+"""Error pages in human words, and problem documents for what goes wrong below `/api/`."""
 
-from django.http import HttpRequest, HttpResponse
+import sys
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils.http import urlencode
+
+from foyer.api.problems import RETRY_AFTER_SECONDS, problem_response
+from foyer.platform.errors import (
+    Busy,
+    DomainError,
+    Forbidden,
+    InvalidToken,
+    NotFound,
+    TooLarge,
+)
+from foyer.platform.middleware import is_outage
+
+_PAGES = {403: "403.html", 404: "404.html", 429: "429.html", 503: "503.html"}
+
+
+class RefusalMiddleware:
+    """Answers a refusal that no view handled: by a page, or a problem below `/api/`."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Called by Django for what a view raised; None leaves it to the 500 page."""
+        if isinstance(error, DomainError):
+            return refuse(request, error)
+        if is_outage(error):
+            return refuse(request, Busy())
+        return None
+
+
+def refuse(request: HttpRequest, error: DomainError) -> HttpResponse:
+    """The page for a refusal; guests who need to sign in are sent there and come back."""
+    if request.path.startswith("/api/"):
+        return problem_response(error)
+    if isinstance(error, InvalidToken):
+        return HttpResponseRedirect(f"/sign-in?{urlencode({'next': request.get_full_path()})}")
+    page = _PAGES.get(error.status, "errors/refused.html")
+    detail = "" if isinstance(error, NotFound | Busy) else error.text
+    context = {"request_id": _request_id(request), "detail": detail}
+    response = render(request, page, context, status=error.status)
+    retry_after = error.details.get("retryAfter")
+    if error.status == Busy.status:
+        retry_after = RETRY_AFTER_SECONDS
+    if retry_after is not None:
+        response["Retry-After"] = str(retry_after)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """No address of ours."""
+    return refuse(request, NotFound())
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django refused the request."""
+    return refuse(request, Forbidden())
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django could not read the request: too many bytes or fields, a strange host name."""
+    return refuse(request, TooLarge("The request cannot be read. Send less, to this house's name."))
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form came without its token: cookies are off, or the page was open for very long."""
-    return render(request, "403.html", {"reason": reason}, status=403)
+    text = "The form was open for too long, or cookies are off. Go back, reload, send it again."
+    return refuse(request, Forbidden(text))
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Our own mistake (logged with the support code), or a database that is away: 503."""
+    if is_outage(sys.exc_info()[1]):
+        return refuse(request, Busy())
+    if request.path.startswith("/api/"):
+        return HttpResponse(
+            b'{"type":"about:blank","title":"Internal Server Error","status":500,'
+            b'"detail":"Our mistake. Nothing may be lost; send the X-Request-Id to the house.",'
+            b'"code":"internal_error"}',
+            status=500,
+            content_type="application/problem+json",
+        )
+    return render(request, "500.html", {"request_id": _request_id(request)}, status=500)
+
+
+def _request_id(request: HttpRequest) -> str:
+    return str(request.META.get("foyer.request_id", ""))

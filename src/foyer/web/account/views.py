@@ -1,0 +1,77 @@
+"""Signing in and out, and the customer's bookings. Registration comes with accounts proper."""
+
+from allauth.account.forms import LoginForm
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from foyer.accounts.permissions import memberships_of
+from foyer.bookings.queries import list_bookings
+from foyer.platform.config import load_config
+from foyer.platform.errors import InvalidToken
+from foyer.platform.paging import PageRequest
+from foyer.web.account.forms import SignInForm
+from foyer.web.programme.chrome import chrome
+
+BOOKINGS_PAGE_SIZE = 10
+
+
+@never_cache
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """`/sign-in?next=`: by mail and password; the session is new after it."""
+    target = _target(request)
+    if request.user.is_authenticated:
+        return HttpResponseRedirect(target)
+    form = SignInForm(request.POST or None, request=request)
+    if request.method == "POST" and form.is_valid():
+        allauth_form: LoginForm = form
+        return allauth_form.login(request, redirect_url=target)  # type: ignore[no-any-return]
+    context = {
+        **chrome(request),
+        "form": form,
+        "next": target,
+        "is_demo": load_config().is_demo,
+    }
+    return render(request, "account/sign_in.html", context, status=200)
+
+
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """End the session of this browser."""
+    logout(request)
+    return HttpResponseRedirect("/")
+
+
+@never_cache
+@require_safe
+def account(request: HttpRequest) -> HttpResponse:
+    """The customer's bookings, newest first, and the houses a member works for."""
+    if not request.user.is_authenticated:
+        raise InvalidToken
+    page = request.GET.get("page", "1")
+    number = int(page) if page.isdecimal() and 1 <= int(page) <= 1000 else 1
+    wanted = PageRequest(page=number, limit=BOOKINGS_PAGE_SIZE)
+    found = list_bookings(request.user.pk, request=wanted)
+    context = {
+        **chrome(request),
+        "found": found,
+        "memberships": memberships_of(request.user.pk),
+        "previous_url": f"?page={number - 1}" if number > 1 else "",
+        "next_url": f"?page={number + 1}" if number < found.total_pages else "",
+    }
+    return render(request, "account/account.html", context)
+
+
+def _target(request: HttpRequest) -> str:
+    """Where to go afterwards: a place on this site, else the first page."""
+    wanted = request.POST.get("next") or request.GET.get("next") or "/"
+    safe = url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return wanted if safe else "/"

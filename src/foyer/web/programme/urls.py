@@ -1,0 +1,24 @@
+"""Addresses of the programme. The city comes last: it takes any single word."""
+
+from django.urls import path
+
+from foyer.web.programme import files, houses, posters, views
+from foyer.web.programme import help as help_pages
+from foyer.web.styleguide import styleguide
+from foyer.web.theme import set_theme
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("search", views.search, name="search"),
+    path("events/<slug:slug>", views.event, name="event"),
+    path("houses/<slug:slug>", houses.house, name="house"),
+    path("media/posters/<slug:slug>/<str:content_hash>.svg", posters.poster, name="poster"),
+    path("posters/<slug:slug>.svg", posters.latest_poster, name="latest_poster"),
+    path("help/<slug:topic>", help_pages.help_page, name="help"),
+    path("theme", set_theme, name="theme"),
+    path("styleguide", styleguide, name="styleguide"),
+    path("robots.txt", files.robots, name="robots"),
+    path("sw.js", files.service_worker, name="service_worker"),
+    path("<slug:slug>", views.city, name="city"),
+    path("<slug:slug>/houses", houses.list_houses, name="houses"),
+]
