@@ -44,7 +44,8 @@ def sell_demo_seats(show_public_ids: Sequence[UUID], *, now: datetime, tickets_m
     shows = list(
         Show.objects.filter(public_id__in=show_public_ids, status="scheduled")
         .exclude(note__in=MARKS)
-        .select_related("organizer", "venue__city", "event", "price_list", "hall")
+        .select_related("organizer", "venue__city", "event", "price_list", "hall", "plan_version")
+        .defer("plan_version__document", "plan_version__geometry")
         .order_by("id")
     )
     wanted = _decide_audiences(shows, now=now, tickets_max=tickets_max)
@@ -78,7 +79,7 @@ def _decide_audiences(shows: Sequence[Show], *, now: datetime, tickets_max: int)
     fixed: set[int] = set()
     for show in shows:
         dice = _dice(show, "audience")
-        places = load_plan(show.plan_version_id).place_count
+        places = show.plan_version.seat_count + show.plan_version.place_count
         if show.event.slug == LOOP_EVENT:
             wanted[show.pk] = int(places * dice.uniform(0, _LOOP_SHARE_MAX))
             continue
