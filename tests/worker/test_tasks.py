@@ -1,6 +1,5 @@
 """Every job is bound, retried within bounds, and run by a real worker."""
 
-import asyncio
 import importlib
 from datetime import timedelta
 
@@ -17,7 +16,7 @@ from foyer.platform.clock import utc_now
 from foyer.platform.jobs import Job, defer_job
 from foyer.worker import limits, schedule, tasks
 from foyer.worker.retries import MAIL, MONEY, SOON, Retries, pause_seconds
-from foyer.worker.run import work_off
+from foyer.worker.run import work_off_queue
 from tests.checkout.scenes import book, booking_of, buy, claim_states, pay, payment_of, visit
 from tests.servers import SandboxServer
 
@@ -35,17 +34,6 @@ def queued_job(*, attempts: int) -> QueuedJob:
         task_kwargs={"refund_id": 7},
         attempts=attempts,
     )
-
-
-def work_off_queue() -> None:
-    """Run what is due in a real worker, as `foyer worker` does, and return."""
-    asyncio.run(work_off(wait=False))
-
-
-@pytest.fixture
-def empty_queue(transactional_db: None) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("delete from procrastinate_jobs")
 
 
 def test_every_job_is_bound_to_a_task_that_retries() -> None:

@@ -1,0 +1,101 @@
+"""The worker as a process: it wakes up, runs jobs, and stops when asked."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+
+from foyer.checkout.audit import run_audit
+from foyer.checkout.queries import defer_expiry
+from foyer.platform.clock import utc_now
+from tests.checkout.scenes import book, booking_of, visit
+from tests.servers import SandboxServer
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.processes,
+    pytest.mark.usefixtures("empty_queue"),
+]
+
+
+@contextmanager
+def running_worker(
+    *, database_url: str, sandbox: SandboxServer
+) -> Iterator["subprocess.Popen[bytes]"]:
+    process = subprocess.Popen(
+        [sys.executable, "-P", "-m", "foyer.worker_process"],
+        env={
+            **os.environ,
+            "DATABASE_URL": database_url,
+            "FOYER_SANDBOX_URL": sandbox.url,
+            "FOYER_SANDBOX_SECRET": sandbox.secret,
+        },
+    )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait(timeout=20)
+
+
+def await_status(booking_id: int, status: str) -> None:
+    pause = threading.Event()
+    for _ in range(600):
+        with connection.cursor() as cursor:
+            cursor.execute("select status from booking where id = %s", [booking_id])
+            if cursor.fetchone() == (status,):
+                return
+        pause.wait(0.05)
+    raise AssertionError(f"booking {booking_id} never became {status}")
+
+
+def test_a_worker_ends_overdue_bookings_and_stops_when_asked(
+    database_url: str, sandbox: SandboxServer
+) -> None:
+    guest, long_ago = visit(), utc_now() - timedelta(minutes=16)
+    first = book("A1", at=guest, now=long_ago)
+    with running_worker(database_url=database_url, sandbox=sandbox) as worker:
+        await_status(first.booking_id, "expired")
+        second = book("A2", at=guest, now=long_ago)
+        defer_expiry(second.booking_id, at=None)
+        await_status(second.booking_id, "expired")
+        worker.send_signal(signal.SIGTERM)
+        assert worker.wait(timeout=30) == 0
+    assert run_audit() == ()
+
+
+def test_a_killed_worker_loses_no_job(database_url: str, sandbox: SandboxServer) -> None:
+    sandbox.set_faults(latencyMs=1500)
+    placed = book("A1", now=utc_now() - timedelta(minutes=16))
+    with running_worker(database_url=database_url, sandbox=sandbox) as worker:
+        await_doing("expire_booking")
+        worker.kill()
+        worker.wait(timeout=20)
+    assert booking_of(placed).status == "pending"
+    sandbox.set_faults()
+    with connection.cursor() as cursor:  # As if half a minute had passed without a heartbeat.
+        cursor.execute("update procrastinate_workers set last_heartbeat = now() - interval '1 min'")
+    with running_worker(database_url=database_url, sandbox=sandbox):
+        await_status(placed.booking_id, "expired")
+    assert run_audit() == ()
+
+
+def await_doing(task_name: str) -> None:
+    pause = threading.Event()
+    for _ in range(600):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "select 1 from procrastinate_jobs where task_name = %s and status = 'doing'",
+                [task_name],
+            )
+            if cursor.fetchone():
+                return
+        pause.wait(0.02)
+    raise AssertionError(f"{task_name} never ran")
