@@ -516,18 +516,30 @@ def test_tidying_removes_what_lapsed_and_nothing_else() -> None:
 @pytest.mark.parametrize(
     "statement",
     [
-        "insert into seat_claim (show_id, seat_no, state, hold_id, expires_at)"
-        " values (%(show)s, 0, 'held', 1, now() + interval '1 minute')",
-        "insert into seat_claim (show_id, seat_no, state, hold_id, expires_at)"
-        " values (%(show)s, 9, 'held', 1, 'infinity')",
-        "insert into seat_claim (show_id, seat_no, state, expires_at)"
-        " values (%(show)s, 9, 'held', now())",
-        "insert into seat_claim (show_id, seat_no, state, expires_at)"
-        " values (%(show)s, 9, 'sold', 'infinity')",
-        "insert into seat_claim (show_id, seat_no, state, expires_at)"
-        " values (%(show)s, 9, 'blocked', 'infinity')",
-        "insert into seat_claim (show_id, seat_no, state, hold_id, expires_at)"
-        " values (%(show)s, -1, 'held', 1, now())",
+        (
+            "insert into seat_claim (show_id, seat_no, state, hold_id, expires_at)"
+            " values (%(show)s, 0, 'held', 1, now() + interval '1 minute')"
+        ),
+        (
+            "insert into seat_claim (show_id, seat_no, state, hold_id, expires_at)"
+            " values (%(show)s, 9, 'held', 1, 'infinity')"
+        ),
+        (
+            "insert into seat_claim (show_id, seat_no, state, expires_at)"
+            " values (%(show)s, 9, 'held', now())"
+        ),
+        (
+            "insert into seat_claim (show_id, seat_no, state, expires_at)"
+            " values (%(show)s, 9, 'sold', 'infinity')"
+        ),
+        (
+            "insert into seat_claim (show_id, seat_no, state, expires_at)"
+            " values (%(show)s, 9, 'blocked', 'infinity')"
+        ),
+        (
+            "insert into seat_claim (show_id, seat_no, state, hold_id, expires_at)"
+            " values (%(show)s, -1, 'held', 1, now())"
+        ),
         "update seat_claim set state = 'sold' where show_id = %(show)s",
         "update hold set seat_nos = '{}' where show_id = %(show)s",
         "update hold set prices_minor = '{1,2}' where show_id = %(show)s",

@@ -8,7 +8,7 @@ import structlog
 
 from foyer.hot import limits
 from foyer.inventory import limits as inventory_limits
-from foyer.inventory.announce import Announcement, decode_announcement
+from foyer.inventory.announce import Announcement, AnnouncementUnreadable, decode_announcement
 from foyer.platform.pg_async import Connection, connect, run
 
 log = structlog.get_logger("foyer.listener")
@@ -76,7 +76,7 @@ class Listener:
         """One announcement, ours or another's."""
         try:
             announcement = decode_announcement(payload)
-        except ValueError:
+        except AnnouncementUnreadable:
             log.warning("announcement_unreadable", characters=len(payload))
             self._on_gap()
             return

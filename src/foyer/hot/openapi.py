@@ -3,20 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from foyer.hot import bodies, limits
-from foyer.inventory import limits as inventory_limits
+from foyer.hot import limits
+from foyer.hot.openapi_schemas import HOLD, MONEY, SEAT_ID, Schema, describe_object
 from foyer.platform import limits as platform_limits
 
-Schema = dict[str, Any]
-
 PREFIX = "/api/v1"
-SEAT_ID: Schema = {
-    "type": "string",
-    "minLength": 1,
-    "maxLength": inventory_limits.ID_CHARACTERS_MAX,
-}
-MONEY: Schema = {"$ref": "#/components/schemas/HotMoney"}
-HOLD: Schema = {"$ref": "#/components/schemas/Hold"}
 TITLES = {
     400: "The body is no JSON: `malformed_json`.",
     401: "The bearer token is no good: `invalid_token`.",
@@ -79,44 +70,6 @@ def paths() -> dict[str, Any]:
         f"{PREFIX}/seating-plans/{{content_hash}}": {
             "parameters": [plan],
             "get": _show_seating_plan(),
-        },
-    }
-
-
-def components() -> dict[str, Any]:
-    """Schemas that the paths refer to. Problems are RFC 9457 documents."""
-    return {
-        "HotMoney": _object(
-            {
-                "amount": {"type": "integer", "minimum": 0},
-                "currency": {"type": "string", "pattern": "^[A-Z]{3}$"},
-            }
-        ),
-        "HoldRequest": _hold_request(),
-        "HoldChange": {
-            "type": "object",
-            "description": "An area's id stands for one place each time it is named.",
-            "properties": {
-                "add": {"type": "array", "items": SEAT_ID},
-                "remove": {"type": "array", "items": SEAT_ID},
-                "ticketTypes": {"type": ["object", "null"], "additionalProperties": SEAT_ID},
-            },
-        },
-        "Hold": _hold(),
-        "HotProblem": {
-            "type": "object",
-            "required": ["type", "title", "status", "detail", "code"],
-            "properties": {
-                "type": {"type": "string"},
-                "title": {"type": "string"},
-                "status": {"type": "integer"},
-                "detail": {"type": "string"},
-                "code": {"type": "string"},
-                "errors": {
-                    "type": "array",
-                    "items": _object({"field": {"type": "string"}, "message": {"type": "string"}}),
-                },
-            },
         },
     }
 
@@ -186,7 +139,7 @@ def _change_hold() -> Schema:
 
 
 def _list_holds() -> Schema:
-    items = _object({"items": {"type": "array", "items": HOLD}})
+    items = describe_object({"items": {"type": "array", "items": HOLD}})
     return _operation("list_holds", "The caller's own live holds", {200: items}, {})
 
 
@@ -203,15 +156,15 @@ def _show_availability() -> Schema:
     version = {"type": "string", "description": "Opaque: `<epoch>.<n>`."}
     areas = {
         "type": "array",
-        "items": _object({"id": SEAT_ID, "available": {"type": "integer", "minimum": 0}}),
+        "items": describe_object({"id": SEAT_ID, "available": {"type": "integer", "minimum": 0}}),
     }
-    whole = _object(
+    whole = describe_object(
         {
             "showId": {"type": "string", "format": "uuid"},
             "version": version,
             "status": {"type": "string", "pattern": "^[.hbx]*$"},
             "areas": areas,
-            "summary": _object(
+            "summary": describe_object(
                 {
                     name: {"type": "integer", "minimum": 0}
                     for name in ("available", "held", "booked", "blocked")
@@ -225,12 +178,12 @@ def _show_availability() -> Schema:
         "minItems": 2,
         "maxItems": 2,
     }
-    changes = _object(
+    changes = describe_object(
         {"version": version, "changes": {"type": "array", "items": change}, "areas": areas}
     )
     listed = {
         "type": "array",
-        "items": _object(
+        "items": describe_object(
             {
                 "seat": SEAT_ID,
                 "row": {"type": "string"},
@@ -282,91 +235,6 @@ def _show_seating_plan() -> Schema:
     operation["description"] = GEOMETRY
     operation["parameters"] = [_parameter("format", "query", {"enum": ["full"]}, required=False)]
     return operation
-
-
-def _hold_request() -> Schema:
-    count = {"type": "integer", "minimum": 0, "maximum": 10_000}
-    flag_or_count = {"anyOf": [{"type": "boolean"}, count, {"type": "null"}]}
-    amount = {"type": "integer", "minimum": 0, "maximum": bodies.AMOUNT_MAX}
-    best = {
-        "type": ["object", "null"],
-        "required": ["quantity"],
-        "properties": {
-            "quantity": {
-                "type": "integer",
-                "minimum": 1,
-                "maximum": inventory_limits.BEST_QUANTITY_MAX,
-            },
-            "category": {**SEAT_ID, "type": ["string", "null"]},
-            "maxPrice": {"anyOf": [MONEY, amount, {"type": "null"}]},
-            "accessible": flag_or_count,
-            "companions": flag_or_count,
-        },
-    }
-    return {
-        "type": "object",
-        "description": "Exactly one of seats, areas and best. Ticket types go by seat or area id "
-        "(codes), or as counts by code.",
-        "properties": {
-            "seats": {
-                "type": ["array", "null"],
-                "items": SEAT_ID,
-                "maxItems": limits.SEATS_IN_A_BODY_MAX,
-            },
-            "areas": {"type": ["object", "null"], "additionalProperties": count},
-            "best": best,
-            "ticketTypes": {
-                "type": ["object", "null"],
-                "additionalProperties": {"anyOf": [SEAT_ID, count]},
-            },
-            "accessiblePreference": {"type": "boolean", "default": False},
-        },
-    }
-
-
-def _hold() -> Schema:
-    text = {"type": "string"}
-    seat = _object(
-        {
-            "id": SEAT_ID,
-            "index": {"type": "integer", "minimum": 0},
-            "category": text,
-            "ticketType": text,
-            "price": MONEY,
-        }
-    )
-    area = _object(
-        {
-            "id": SEAT_ID,
-            "category": text,
-            "ticketType": text,
-            "quantity": {"type": "integer", "minimum": 1},
-            "price": MONEY,
-        }
-    )
-    names = {"type": "array", "items": SEAT_ID}
-    hold = _object(
-        {
-            "holdToken": text,
-            "showId": {"type": "string", "format": "uuid"},
-            "seats": {"type": "array", "items": seat},
-            "areas": {"type": "array", "items": area},
-            "total": MONEY,
-            "expiresAt": {"type": "string", "format": "date-time"},
-            "expiresIn": {"type": "integer", "minimum": 0, "description": "Seconds."},
-            "extensionsLeft": {"type": "integer", "minimum": 0},
-            "warnings": {
-                "type": "array",
-                "items": _object({"code": text, "seats": names, "suggestion": names}),
-            },
-        }
-    )
-    hold["properties"]["together"] = {"type": "boolean"}
-    return hold
-
-
-def _object(properties: Mapping[str, Any]) -> Schema:
-    return {"type": "object", "required": list(properties), "properties": dict(properties)}
 
 
 def _parameter(name: str, place: str, schema: Schema, *, required: bool = True) -> Schema:

@@ -49,8 +49,19 @@ def encode_announcement(body: str, *, sender: str = ANONYMOUS, sequence: int = 0
     return f"{sender} {sequence} {body}"
 
 
+class AnnouncementUnreadable(Exception):
+    """The payload is none of ours."""
+
+
 def decode_announcement(payload: str) -> Announcement:
-    """The opposite; ValueError for anything that is not ours."""
+    """The opposite; AnnouncementUnreadable for anything that is not ours."""
+    try:
+        return _decode(payload)
+    except ValueError:
+        raise AnnouncementUnreadable from None
+
+
+def _decode(payload: str) -> Announcement:
     sender, sequence, *words = payload.split(" ")
     seats_by_show: dict[int, frozenset[int]] = {}
     for word in words:

@@ -15,6 +15,8 @@ from foyer.venues.plans.adjacency import NO_ROW
 
 Fits = Callable[[int], bool]
 
+OTHER_ROW_WEIGHT = 4  # A seat four places along is as near as the one in front.
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
@@ -252,7 +254,7 @@ def _choose_accessible(
         for seat in seating.plan.seats
         if seat.accessible and picture[seat.index] == FREE and seat.category in allowed
     ]
-    best: tuple[int, tuple[int, ...]] | None = None
+    best: tuple[int, int, tuple[int, ...]] | None = None
     for bay in free_bays:
         bays = sorted(free_bays, key=lambda other: abs(other - bay))[: wish.bays]
         party = _gather_party(picture, bays, wish, allowed, fits, seating)
@@ -260,12 +262,13 @@ def _choose_accessible(
             continue
         spread = sum(_distance(seating, bay, number) for number in party)
         score = spread * seating.seat_count + seating.adjacency.quality[bay]
-        if best is None or (score, party) < best:
-            best = (score, party)
+        alone = -sum(seating.plan.seats[number].companion for number in party)
+        if best is None or (alone, score, party) < best:
+            best = (alone, score, party)
     if best is None:
         return None
-    together = best[1][-1] - best[1][0] == len(best[1]) - 1
-    return Choice(seats=best[1], together=together)
+    seats = best[2]
+    return Choice(seats=seats, together=seats[-1] - seats[0] == len(seats) - 1)
 
 
 def _is_affordable(facts: ShowFacts, category: str, wish: BestWish) -> bool:
@@ -317,6 +320,7 @@ def _find_near(bay: int, count: int, fits: Fits, seating: Seating) -> list[int]:
 
 
 def _distance(seating: Seating, one: int, other: int) -> int:
-    """Units between two seats, rounded."""
+    """Units between two seats, rounded; another row counts as far: one talks along a row."""
     seats = seating.plan.seats
-    return round(abs(seats[one].x - seats[other].x) + abs(seats[one].y - seats[other].y))
+    across = abs(seats[one].x - seats[other].x)
+    return round(across + OTHER_ROW_WEIGHT * abs(seats[one].y - seats[other].y))
