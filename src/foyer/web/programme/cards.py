@@ -121,7 +121,7 @@ def showtime(show: ShowRecord, *, counts: Counts, now: datetime, day: str = "") 
     words = (show.hall_name, show.format, show.note)
     return Showtime(
         id=str(show.public_id),
-        url=reverse("seats", args=[show.public_id]),
+        url=f"/shows/{show.public_id}/seats",
         starts_at=show.starts_at,
         zone=show.timezone,
         day=day,
@@ -172,7 +172,7 @@ def strip_items(
     """The next shows of tonight in order; the first whose doors are open is marked."""
     return tuple(
         StripItem(
-            url=reverse("seats", args=[show.public_id]),
+            url=f"/shows/{show.public_id}/seats",
             starts_at=show.starts_at,
             zone=show.timezone,
             title=show.event.title,
