@@ -4,6 +4,7 @@ A conftest takes the fixtures by importing them by name.
 """
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -149,7 +150,7 @@ def running_sandbox(
             _await_health(http, process)
             yield SandboxServer(url=url, secret=secret, http=http, merchant=merchant)
     finally:
-        process.terminate()
+        process.send_signal(signal.SIGINT)  # Ends in order, so that coverage is written.
         process.wait(timeout=20)
 
 

@@ -227,3 +227,45 @@ def test_the_poller_finishes_an_unknown_start_and_survives_silence(sandbox: Sand
     assert poll_payment(payment.id, settle=settle, now=utc_now())
     sandbox.set_faults(errorPercent=100)
     assert not poll_payment(payment.id, settle=settle, now=utc_now())
+
+
+def test_closing_an_ended_payment_settles_money_that_was_faster(sandbox: SandboxServer) -> None:
+    payment = started_payment()
+    sandbox.choose(payment.session_id, "succeed")
+    with transaction.atomic():
+        record_closed(lock_payment(payment.id), truth=None, now=utc_now())
+    sandbox.set_faults(errorPercent=100)
+    assert not close_payment(payment.id, settle=settle, now=utc_now())
+    sandbox.set_faults()
+    assert close_payment(payment.id, settle=settle, now=utc_now())
+    payment.refresh_from_db()
+    assert payment.status == PaymentStatus.SUCCEEDED
+
+
+def test_an_ended_payment_without_an_object_is_closed(sandbox: SandboxServer) -> None:
+    payment = new_payment()
+    with transaction.atomic():
+        record_closed(lock_payment(payment.id), truth=None, now=utc_now())
+    assert close_money_path(payment.id, now=utc_now()) == Closed(truth=None)
+    assert objects_at_provider(sandbox, payment) == []
+
+
+def test_a_second_object_is_parked_for_staff_and_left_alone(sandbox: SandboxServer) -> None:
+    payment, another = started_payment(), started_payment()
+    sandbox.choose(another.session_id, "succeed")
+    with transaction.atomic():
+        record_truth(lock_payment(payment.id), truth=fetch_truth(another), now=utc_now())
+    payment.refresh_from_db()
+    assert payment.status == PaymentStatus.REQUIRES_ACTION
+    assert payment.parked_reason == "A second object of the provider claims it."
+    assert payment.id not in list_due_payments(now=utc_now() + timedelta(hours=2))
+
+
+def test_old_news_changes_nothing_of_a_paid_payment(sandbox: SandboxServer) -> None:
+    payment = started_payment()
+    before = fetch_truth(payment)
+    sandbox.choose(payment.session_id, "succeed")
+    settle(payment.id, truth=fetch_truth(payment), now=utc_now())
+    settle(payment.id, truth=before, now=utc_now())
+    payment.refresh_from_db()
+    assert (payment.status, payment.failure_code) == (PaymentStatus.SUCCEEDED, "")
