@@ -15,7 +15,7 @@ from foyer.checkout.audit import run_audit
 from foyer.demo.content.houses import CITIES, ORGANIZERS
 from foyer.demo.exceptions import CANCELLED, MARKS, NOT_YET_ON_SALE, SALE_CLOSED
 from foyer.demo.limits import DAYS_AHEAD, SOON_MINUTES, TICKETS_AT_START_MAX
-from foyer.demo.schedule import roll_forward
+from foyer.demo.schedule import plan_shows, roll_forward
 from foyer.demo.seed import DemoHouse, seed_demo
 from foyer.inventory.models import SeatClaim
 from foyer.platform.paging import PageRequest
@@ -76,6 +76,21 @@ def test_a_show_is_always_about_to_begin_in_every_city() -> None:
         roll_forward(now)
         for minutes in range(0, 15, 5):
             assert cities_with_a_show_soon(now + timedelta(minutes=minutes)) == wanted
+
+
+@pytest.mark.parametrize(
+    "night",
+    [
+        datetime(2027, 10, 31, 0, 20, tzinfo=UTC),  # Lisbon and Berlin put their clocks back.
+        datetime(2027, 11, 7, 5, 20, tzinfo=UTC),  # Montréal does.
+        datetime(2027, 3, 28, 0, 20, tzinfo=UTC),  # Lisbon and Berlin put them forward.
+    ],
+)
+def test_the_night_of_a_clock_change_has_no_gap(night: datetime) -> None:
+    for minutes in range(0, 50, 10):
+        plan_shows(night + timedelta(minutes=minutes), first_day=DAYS_AHEAD - 1)
+        now = night + timedelta(minutes=minutes)
+        assert cities_with_a_show_soon(now) == {city.slug for city in CITIES}
 
 
 def test_two_weeks_are_on_sale_but_for_three_marked_shows() -> None:

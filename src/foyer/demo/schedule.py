@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from django.db import connection, transaction
 
 from foyer.catalog.models import Event, OrphanRule, PriceList, Show
-from foyer.catalog.rules import business_day, resolve_local_start
+from foyer.catalog.rules import Fold, business_day, resolve_local_start
 from foyer.demo.content.houses import HallSeed
 from foyer.demo.content.prices import PRICE_CLASSES
 from foyer.demo.content.venues import VENUES
@@ -154,7 +154,8 @@ def _make_show(
 ) -> Show:
     row = hall.hall
     zone = row.venue.timezone
-    starts_at = resolve_local_start(slot.local_start, timezone=zone, fold="earlier")
+    fold: Fold = "later" if slot.local_start.fold else "earlier"  # As Python tells the hours apart.
+    starts_at = resolve_local_start(slot.local_start, timezone=zone, fold=fold)
     ends_at = starts_at + timedelta(minutes=minutes)
     doors = LOOP_DOORS_MINUTES if hall.seed.use == "loop" else DOORS_MINUTES
     return Show(
