@@ -1,8 +1,9 @@
+import importlib
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.http import HttpRequest
-from django.test import RequestFactory
+from django.test import RequestFactory, override_settings
 
 from foyer.accounts import auth
 from foyer.accounts.actions import update_profile
@@ -192,3 +193,9 @@ def test_demo_users_are_found() -> None:
     assert not demo_users_exist()
     make_user(is_demo=True)
     assert demo_users_exist()
+
+
+def test_passwords_are_kept_as_argon2id() -> None:
+    hashers = importlib.import_module("foyer.settings").PASSWORD_HASHERS
+    with override_settings(PASSWORD_HASHERS=hashers):
+        assert make_user().password.startswith("argon2$argon2id$")

@@ -3,9 +3,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import connection
 
-from foyer.platform.errors import RateLimited
+from foyer.platform.config import load_config
+from foyer.platform.errors import Busy, RateLimited
 from foyer.platform.ratelimit import (
     RateLimit,
+    WhenDown,
     address_prefix,
     give_back_use,
     take_use,
@@ -78,3 +80,31 @@ def test_the_counters_name_no_address() -> None:
 )
 def test_addresses_of_one_network_count_together(one: str, other: str, same: bool) -> None:
     assert (address_prefix(one) == address_prefix(other)) is same
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_a_database_paying_is_refused_and_browsing_goes_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    pay = RateLimit(name="pay", uses=1, seconds=60, when_down=WhenDown.REFUSE)
+    browse = RateLimit(name="browse", uses=1, seconds=60, when_down=WhenDown.ALLOW)
+    connection.close()
+    with monkeypatch.context() as away:
+        away.setitem(connection.settings_dict, "HOST", "/nowhere")
+        for _ in range(2):
+            take_use(browse, subject="someone", now=NOW)
+        with pytest.raises(Busy):
+            take_use(pay, subject="someone", now=NOW)
+    connection.close()
+
+
+def test_load_tests_may_switch_the_limits_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as switched:
+        switched.setenv("FOYER_RATE_LIMITS", "off")
+        load_config.cache_clear()
+        take(20)
+        give_back_use(THREE_A_MINUTE, subject="someone")
+    load_config.cache_clear()
+    take(3)
+    with pytest.raises(RateLimited):
+        take(1)

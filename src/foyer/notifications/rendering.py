@@ -129,7 +129,7 @@ def _attach(
     assert isinstance(html, EmailMessage), "the HTML stands second"
     for ticket in tickets[: limits.INLINE_CODES_MAX]:
         html.add_related(
-            render_qr_png(ticket.code, module_pixels=5),
+            render_qr_png(ticket.code, module_pixels=6),
             "image",
             "png",
             cid=_content_id(ticket),

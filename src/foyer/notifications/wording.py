@@ -91,7 +91,7 @@ def _expired(booking: BookingRecord) -> MailText:
             ),
             (
                 "No money was taken. Should your bank show a payment later, we find it by "
-                "ourselves: you get the same seats if they are still free, else all of it goes back."
+                "ourselves: you get the same seats if they are free, else all of it goes back."
             ),
             "You are welcome to choose seats again.",
         ),

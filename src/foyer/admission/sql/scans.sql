@@ -6,13 +6,12 @@
 select pg_advisory_xact_lock(hashtextextended('scan:' || %(user_id)s || ':' || %(nonce)s, 0))
 
 -- name: count_scans
--- One row for a show: tickets that count, people inside, admissions since %(since)s.
+-- One row for a show: tickets that count, people inside, admissions since %(since)s, other verdicts.
 select
   (select count(*) from ticket
     where show_id = %(show_id)s and status in ('valid', 'used', 'flagged')) as issued,
-  (select count(*) from scan
-    where show_id = %(show_id)s and verdict = 'admitted') as inside,
-  (select count(*) from scan
-    where show_id = %(show_id)s and verdict = 'admitted' and scanned_at > %(since)s) as recent,
-  (select count(*) from scan
-    where show_id = %(show_id)s and verdict <> 'admitted') as refused
+  count(*) filter (where verdict = 'admitted') as inside,
+  count(*) filter (where verdict = 'admitted' and scanned_at > %(since)s) as recent,
+  count(*) filter (where verdict <> 'admitted') as refused
+from scan
+where show_id = %(show_id)s
