@@ -4,7 +4,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test check format bench demo-reset
+.PHONY: help run test check format bench screenshots demo-reset
 
 BIN := .venv/bin
 # One is enough to run the house, the other adds what tests and checks need.
@@ -39,6 +39,9 @@ format: $(DEV_READY) ## Sort imports and format the code
 bench: $(DEV_READY) ## Measure the hot path against a house of its own
 	@if [ -f bench/run.py ]; then exec $(BIN)/python bench/run.py $(ARGS); \
 	else echo "There is no load runner yet: it arrives with the work on speed."; fi
+
+screenshots: $(DEV_READY) ## Pictures of every page of a running house (URL=http://localhost:8000)
+	@FOYER_CHROMIUM="$$(tools/find_browser)" $(BIN)/python tools/screenshots.py --axe $(URL)
 
 demo-reset: $(RUN_READY) ## Throw the demo house away and build a fresh one
 	@exec $(BIN)/foyer demo reset

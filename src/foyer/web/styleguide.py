@@ -172,3 +172,10 @@ def _ticket(poster: PosterSpec) -> dict[str, object]:
             '<svg viewBox="0 0 4 4"><path d="M0 0h2v2H0zM3 0h1v1H3zM2 2h2v2H2z"/></svg>'
         ),
     }
+
+
+def show_server_error(request: HttpRequest) -> HttpResponse:
+    """The page of our own mistakes, to be looked at; 404 outside demo and debug mode."""
+    if not (settings.DEBUG or load_config().is_demo):
+        raise Http404
+    return render(request, "500.html", {"request_id": request.META["foyer.request_id"]}, status=500)
