@@ -16,11 +16,12 @@ from django.db import connection, connections
 
 from foyer.checkout.audit import run_audit
 from foyer.checkout.cancel import cancel_booking
-from foyer.checkout.errors import HoldsExpired, NotCancellable
-from foyer.checkout.expire import expire_booking
+from foyer.checkout.errors import CheckingPayment, HoldsExpired, NotCancellable, NotPayable
+from foyer.checkout.expire import Expiry, expire_booking
 from foyer.checkout.place import Placed
 from foyer.checkout.reconcile import apply_truth
 from foyer.checkout.refund import send_refund
+from foyer.checkout.retry import retry_payment
 from foyer.checkout.settle import settle_payment
 from foyer.inventory.errors import SeatsTakenError
 from foyer.payments.models import Refund
@@ -33,6 +34,7 @@ from tests.checkout.scenes import (
     booking_of,
     buy,
     claim_states,
+    hear,
     message_kinds,
     overdue,
     pay,
@@ -166,6 +168,37 @@ def test_cancelling_while_the_money_arrives(cancel_first: bool, sandbox: Sandbox
     assert booking_of(placed).status in {"refunded", "paid_unfulfilled"}
     assert claim_states(guest.show) == {}
     assert not Ticket.objects.exclude(status="void").exists()
+    assert run_audit() == ()
+
+
+@pytest.mark.parametrize("ending", ["expire", "cancel"])
+@pytest.mark.parametrize("retry_first", [True, False])
+def test_another_payment_begun_while_the_booking_ends(
+    retry_first: bool, ending: str, sandbox: SandboxServer
+) -> None:
+    guest = visit()
+    placed = book("A1", at=guest)
+    hear(pay(placed, sandbox, outcome="expire"))
+    late = overdue(placed)
+
+    def retry() -> object:
+        return retry_payment(placed.booking_id, provider="sandbox", now=utc_now())
+
+    def end() -> object:
+        if ending == "expire":
+            return expire_booking(placed.booking_id, now=late)
+        return cancel_booking(placed.booking_id, reason="", now=utc_now())
+
+    if retry_first:
+        _, ended = run_queued_up(placed, retry, end)
+        assert ended is Expiry.KEPT or isinstance(ended, CheckingPayment)
+        assert booking_of(placed).status == "pending"
+        assert claim_states(guest.show) == {0: "paying"}
+    else:
+        _, retried = run_queued_up(placed, end, retry)
+        assert isinstance(retried, NotPayable)
+        assert booking_of(placed).status in {"expired", "cancelled"}
+        assert claim_states(guest.show) == {}
     assert run_audit() == ()
 
 
