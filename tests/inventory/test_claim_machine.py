@@ -46,7 +46,7 @@ class ClaimMachine(RuleBasedStateMachine):
         self.extended: set[Any] = set()
         self.sold: set[int] = set()
         self.minute = 0.0
-        self.next_line = 1
+        self.next_line = self.show.id * 100_000  # Unique over all examples.
 
     def live(self, seat: str) -> bool:
         owner = self.owner.get(seat)

@@ -15,6 +15,7 @@ from foyer.inventory.requests import (
     HoldCommand,
     HoldRequest,
     HoldWarning,
+    PricedSeat,
     SeatsTaken,
     ShowFacts,
 )
@@ -59,7 +60,6 @@ def prepare_hold(
     that the database named as free, used instead of a guess. SeatsTaken only when an area has too
     few free places in the picture: the caller must ask the database before it believes that.
     """
-    warnings: tuple[HoldWarning, ...] = ()
     together: bool | None = None
     numbers: Sequence[int]
     if request.best is not None:
@@ -69,13 +69,10 @@ def prepare_hold(
         numbers, together = choice.seats, choice.together
     elif request.areas is not None:
         checks.check_areas(request.areas, seating=seating)
-        if areas_by_database is not None:
-            numbers = areas_by_database
-        else:
-            guess = _guess_places(request, picture, seating, random)
-            if isinstance(guess, SeatsTaken):
-                return guess
-            numbers = guess
+        guess = areas_by_database or _guess_places(request, picture, seating, random)
+        if isinstance(guess, SeatsTaken):
+            return guess
+        numbers = guess
     else:
         numbers = checks.resolve_seats(request.seats, seating=seating)
         checks.check_companions(picture, numbers, seating=seating)
@@ -86,24 +83,35 @@ def prepare_hold(
         ticket_types=request.ticket_types,
         ticket_counts=request.ticket_counts,
     )
+    warnings: tuple[HoldWarning, ...] = ()
     if request.seats and all(picture[number] == FREE for number in numbers):
         warnings = checks.apply_orphan_rule(facts, picture, numbers, seating=seating)
     return Prepared(
-        command=HoldCommand(
-            public_id=public_id,
-            show_id=facts.id,
-            caller=request.caller,
-            currency=facts.currency,
-            extensions_max=limits.EXTENSIONS_ACCESSIBLE_MAX
-            if request.accessible_preference
-            else limits.EXTENSIONS_MAX,
-            together=together,
-            visitor_cap=facts.seats_per_visitor_max,
-            seats=seats,
-            idempotency=request.idempotency,
-        ),
+        command=_build_command(request, seats, public_id, facts, together),
         warnings=warnings,
         chosen_by_us=not request.seats,
+    )
+
+
+def _build_command(
+    request: HoldRequest,
+    seats: tuple[PricedSeat, ...],
+    public_id: UUID,
+    facts: ShowFacts,
+    together: bool | None,
+) -> HoldCommand:
+    return HoldCommand(
+        public_id=public_id,
+        show_id=facts.id,
+        caller=request.caller,
+        currency=facts.currency,
+        extensions_max=limits.EXTENSIONS_ACCESSIBLE_MAX
+        if request.accessible_preference
+        else limits.EXTENSIONS_MAX,
+        together=together,
+        visitor_cap=facts.seats_per_visitor_max,
+        seats=seats,
+        idempotency=request.idempotency,
     )
 
 
