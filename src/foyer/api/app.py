@@ -9,6 +9,7 @@ from ninja.openapi.schema import OpenAPISchema
 from foyer.api import auth, bookings, events, health, payments, tickets, venues, webhooks
 from foyer.api.problems import install_problem_handlers
 from foyer.hot import openapi as hot
+from foyer.hot import openapi_schemas as hot_schemas
 
 
 class FoyerAPI(NinjaAPI):
@@ -19,7 +20,7 @@ class FoyerAPI(NinjaAPI):
     ) -> OpenAPISchema:
         schema = super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params)
         schema["paths"].update(hot.paths())
-        schema["components"]["schemas"].update(hot.components())
+        schema["components"]["schemas"].update(hot_schemas.components())
         return schema
 
 

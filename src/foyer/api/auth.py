@@ -17,7 +17,7 @@ from foyer.api.schemas.accounts import (
 )
 from foyer.platform.clock import utc_now
 
-router = Router(tags=["Accounts"])
+router = Router(tags=["Accounts"], by_alias=True)
 
 
 @router.post("/auth/login", response=SignedIn)

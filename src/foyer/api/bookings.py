@@ -50,7 +50,7 @@ from foyer.platform.tokens import Signer
 from foyer.pricing.documents import quote_document
 from foyer.tickets.calendar import render_calendar
 
-router = Router(tags=["Bookings"])
+router = Router(tags=["Bookings"], by_alias=True)
 
 
 @cache

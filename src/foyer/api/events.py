@@ -32,7 +32,7 @@ from foyer.platform.errors import NotFound
 from foyer.platform.ids import parse_uuid
 from foyer.platform.paging import PageRequest
 
-router = Router(tags=["Programme"])
+router = Router(tags=["Programme"], by_alias=True)
 
 
 @router.get("/events", response=EventList)

@@ -11,7 +11,7 @@ from foyer.api.schemas.base import CamelSchema
 from foyer.checkout.queries import oldest_overdue_seconds
 from foyer.platform.clock import utc_now
 
-router = Router(tags=["Health"])
+router = Router(tags=["Health"], by_alias=True)
 
 OVERDUE_SECONDS_MAX = 120.0  # A booking unpaid for longer means that the worker stands still.
 

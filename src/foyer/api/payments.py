@@ -16,7 +16,7 @@ from foyer.platform.clock import utc_now
 from foyer.platform.errors import NotFound
 from foyer.platform.ids import parse_uuid
 
-router = Router(tags=["Payments"])
+router = Router(tags=["Payments"], by_alias=True)
 
 
 @router.post("/payments", response={201: PaymentSchema})

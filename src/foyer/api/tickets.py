@@ -28,7 +28,7 @@ from foyer.tickets.qr import render_qr_svg
 from foyer.tickets.queries import get_ticket, list_public_keys
 from foyer.tickets.records import TicketRecord
 
-router = Router(tags=["Tickets and doors"])
+router = Router(tags=["Tickets and doors"], by_alias=True)
 
 
 @router.get("/tickets/{ticket}.pdf", include_in_schema=True)

@@ -24,7 +24,7 @@ from foyer.concessions.queries import list_concessions
 from foyer.platform.paging import PageRequest, make_page
 from foyer.venues import queries
 
-router = Router(tags=["Houses"])
+router = Router(tags=["Houses"], by_alias=True)
 
 
 @router.get("/cities", response=CityList)

@@ -6,7 +6,7 @@ from ninja import Router
 from foyer.api.schemas.bookings import WebhookSchema
 from foyer.payments.inbox import accept_webhook
 
-router = Router(tags=["Payments"])
+router = Router(tags=["Payments"], by_alias=True)
 
 
 @router.post("/payments/webhooks/{provider}", response=WebhookSchema, auth=None)
