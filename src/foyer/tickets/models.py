@@ -28,6 +28,9 @@ class TicketKey(models.Model):
     class Meta:
         db_table = "ticket_key"
 
+    def __str__(self) -> str:
+        return f"ticket key {self.kid}"
+
 
 class Ticket(Public):
     """Right of admission for one person, with a signed code."""
