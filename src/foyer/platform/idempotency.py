@@ -87,7 +87,7 @@ def reserve_key(request: KeyedRequest, *, now: datetime) -> Outcome | None:
     assert connection.in_atomic_block, "a key is reserved in the transaction of its effect"
     wait_ms = int(limits.IDEMPOTENCY_WAIT_SECONDS * 1000)
     expires_at = now + timedelta(seconds=limits.IDEMPOTENCY_KEPT_SECONDS)
-    values = {
+    values: dict[str, str | bytes | datetime] = {
         "scope": request.scope,
         "key": request.key,
         "request_hash": request.request_hash,

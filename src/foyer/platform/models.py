@@ -38,7 +38,9 @@ class StatusHistory(models.Model):
 
     class Meta:
         db_table = "status_history"
-        indexes = [models.Index(fields=["subject", "subject_id", "id"], name="status_history_subject")]
+        indexes = [
+            models.Index(fields=["subject", "subject_id", "id"], name="status_history_subject")
+        ]
 
 
 class StatusTransition(models.Model):

@@ -9,7 +9,7 @@ import re
 from functools import cache
 from importlib import resources
 from types import MappingProxyType
-from typing import LiteralString, cast
+from typing import LiteralString
 
 _NAME = re.compile(r"^-- name: ([a-z][a-z0-9_]*)\s*$", re.MULTILINE)
 
@@ -25,14 +25,11 @@ def load_statements(package: str, file_name: str) -> MappingProxyType[str, Liter
     names, bodies = parts[1::2], parts[2::2]
     assert names, f"{package}/sql/{file_name} names no statement"
     assert len(set(names)) == len(names), f"{package}/sql/{file_name} repeats a name"
-    statements = {
-        name: cast("LiteralString", body.strip().rstrip(";"))
-        for name, body in zip(names, bodies, strict=True)
-    }
+    statements = {name: body.strip().rstrip(";") for name, body in zip(names, bodies, strict=True)}
     return MappingProxyType(statements)
 
 
 def load_script(package: str, file_name: str) -> LiteralString:
     """A whole SQL file of a domain, for migrations that create functions and triggers."""
     path = resources.files(package).joinpath("sql", file_name)
-    return cast("LiteralString", path.read_text(encoding="utf-8"))
+    return path.read_text(encoding="utf-8")

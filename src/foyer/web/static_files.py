@@ -2,18 +2,18 @@
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from whitenoise.middleware import WhiteNoiseFileResponse, WhiteNoiseMiddleware
+from whitenoise.middleware import WhiteNoiseMiddleware
 from whitenoise.responders import StaticFile
 
 IMMUTABLE = "public, max-age=31536000, immutable"
 
 
-class StaticFilesMiddleware(WhiteNoiseMiddleware):
+class StaticFilesMiddleware(WhiteNoiseMiddleware):  # type: ignore[misc]  # it has no types
     """Serves `/static/`; what is asked for with `?v=<hash>` (`assets.asset_url`) never changes."""
 
     @staticmethod
     def serve(static_file: StaticFile, request: HttpRequest) -> HttpResponseBase:
-        response: WhiteNoiseFileResponse = WhiteNoiseMiddleware.serve(static_file, request)
+        response: HttpResponseBase = WhiteNoiseMiddleware.serve(static_file, request)
         if "v" in request.GET:
             response["Cache-Control"] = IMMUTABLE
         return response

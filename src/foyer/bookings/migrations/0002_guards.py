@@ -7,4 +7,6 @@ from foyer.platform.sql import load_script
 
 class Migration(migrations.Migration):
     dependencies = [("bookings", "0001_initial"), ("platform", "0002_status_guard")]
-    operations = [migrations.RunSQL(load_script("foyer.bookings", "triggers.sql"), migrations.RunSQL.noop)]
+    operations = [
+        migrations.RunSQL(load_script("foyer.bookings", "triggers.sql"), migrations.RunSQL.noop)
+    ]
