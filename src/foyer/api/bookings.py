@@ -49,6 +49,7 @@ from foyer.platform.ratelimit import address_prefix
 from foyer.platform.tokens import Signer
 from foyer.pricing.documents import quote_document
 from foyer.tickets.calendar import render_calendar
+from foyer.tickets.queries import list_tickets
 
 router = Router(tags=["Bookings"], by_alias=True)
 
@@ -162,7 +163,10 @@ def resend(request: HttpRequest, booking: str) -> tuple[int, AcceptedSchema]:
 def get_calendar(request: HttpRequest, booking: str) -> HttpResponse:
     """The shows of a booking as a calendar file."""
     found = open_booking(request, booking)
-    response = HttpResponse(render_calendar(found), content_type="text/calendar; charset=utf-8")
+    response = HttpResponse(
+        render_calendar(list_tickets(found.id), now=utc_now()),
+        content_type="text/calendar; charset=utf-8",
+    )
     response["Content-Disposition"] = f'attachment; filename="foyer-{found.reference}.ics"'
     response["Cache-Control"] = "private, no-store"
     return response

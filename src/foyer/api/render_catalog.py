@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from itertools import groupby
+from typing import Literal, TypeVar, cast
 
 from foyer.api.schemas.base import MoneySchema, Pagination
 from foyer.api.schemas.catalog import (
@@ -32,8 +33,11 @@ from foyer.platform.paging import Page
 from foyer.venues.queries import load_plan
 from foyer.venues.records import CityRecord, HallPlanRecord, HallRecord, VenueRecord
 
+Item = TypeVar("Item")
+OrphanWord = Literal["allow", "warn", "refuse"]
 
-def render_pagination(page: Page[object]) -> Pagination:
+
+def render_pagination(page: Page[Item]) -> Pagination:
     """The `pagination` member of a list."""
     return Pagination(
         page=page.request.page,
@@ -168,7 +172,6 @@ def render_hall_name(show: ShowRecord) -> HallName:
 
 def render_show(show: ShowRecord, *, counts: Counts, now: datetime) -> ShowSummary:
     """A show without its prices; `status` is derived from the time and the free places."""
-    assert show.orphan_rule in ("allow", "warn", "refuse"), show.orphan_rule
     return ShowSummary(
         id=show.public_id,
         event=render_event_name(show.event),
@@ -192,7 +195,7 @@ def render_show(show: ShowRecord, *, counts: Counts, now: datetime) -> ShowSumma
             opens_at=show.sale_opens_at, closes_at=show.sale_closes_at, waiting_room=False
         ),
         rules=ShowRules(
-            orphans=show.orphan_rule,
+            orphans=cast("OrphanWord", show.orphan_rule),
             seats_per_hold_max=show.seats_per_hold_max,
             seats_per_visitor_max=show.seats_per_visitor_max,
         ),

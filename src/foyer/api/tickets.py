@@ -35,7 +35,9 @@ router = Router(tags=["Tickets and doors"], by_alias=True)
 def get_pdf(request: HttpRequest, ticket: str) -> HttpResponse:
     """The ticket as a page to print."""
     found = _open_ticket(request, ticket)
-    response = HttpResponse(render_tickets_pdf([found]), content_type="application/pdf")
+    response = HttpResponse(
+        render_tickets_pdf([found], now=utc_now()), content_type="application/pdf"
+    )
     response["Content-Disposition"] = f'inline; filename="ticket-{found.reference}.pdf"'
     return _private(response)
 

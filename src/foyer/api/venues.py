@@ -41,8 +41,8 @@ def list_venues(
     request: HttpRequest, query: Query[PageQuery], city: str | None = None
 ) -> VenueList:
     """Houses with their halls; `city` is a slug or an id."""
-    request = PageRequest(page=query.page, limit=query.limit)
-    page = queries.list_venues(city=city, request=request)
+    wanted = PageRequest(page=query.page, limit=query.limit)
+    page = queries.list_venues(city=city, request=wanted)
     return VenueList(
         items=[render_venue(venue) for venue in page.items], pagination=render_pagination(page)
     )
@@ -67,8 +67,8 @@ def list_venue_concessions(
     """What the counter of a house sells; the list is short and bounded."""
     house = queries.get_venue(venue)
     offered = list_concessions(organizer_id=house.organizer_id, venue_ids=[house.id])
-    request = PageRequest(page=query.page, limit=query.limit)
-    page = make_page(offered[request.window], request=request, total=len(offered))
+    wanted = PageRequest(page=query.page, limit=query.limit)
+    page = make_page(offered[wanted.window], request=wanted, total=len(offered))
     return ConcessionList(
         items=[render_concession(item) for item in page.items], pagination=render_pagination(page)
     )
