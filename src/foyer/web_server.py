@@ -9,12 +9,17 @@ import gc
 import os
 from pathlib import Path
 
+from django.db import InterfaceError, OperationalError, connection
 from django.urls import get_resolver
 from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
-from foyer.wsgi import application
+from foyer.wsgi import application  # First: it sets Django up.  # isort: split
+
+from foyer.accounts.queries import demo_users_exist
+from foyer.platform.config import load_config
+from foyer.tickets.keys import ensure_ticket_keys
 
 THREADS = 2  # More make Django slower; one alone is blocked by one slow query.
 RESPAWN_SECONDS = 0.5
@@ -29,6 +34,7 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=8000)
     options = parser.parse_args()
     preload()
+    check_house()
     Server(
         "foyer.wsgi:application",
         address=options.host,
@@ -51,6 +57,24 @@ def preload() -> None:
     assert get_resolver().url_patterns is not None
     gc.collect()
     gc.freeze()
+
+
+def check_house() -> None:
+    """Publish the ticket keys; refuse to open in production while demo logins work.
+
+    The connection is closed again: workers are forked after this.
+    """
+    try:
+        ensure_ticket_keys()
+        if not load_config().is_demo and demo_users_exist():
+            raise SystemExit(
+                "Demo logins with a printed password exist: production does not open with them. "
+                "Start from an empty database, or deactivate them."
+            )
+    except (OperationalError, InterfaceError):
+        pass  # The database is away: pages say so until it is back.
+    finally:
+        connection.close()
 
 
 if __name__ == "__main__":
