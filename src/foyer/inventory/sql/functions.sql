@@ -45,15 +45,17 @@ begin
      where subject is not null
      order by 1, 2
     on conflict do nothing;
+  -- Lateral: one look-up a subject, in this order, however many subjects the table has.
   perform 1
-    from cap_subject s
-    join (select p_show[o] as show_id, subject
+    from (select p_show[o] as show_id, subject
             from generate_series(1, size) o,
                  unnest(array['v:' || p_visitor[o], 'u:' || p_user[o]]) subject
-           where subject is not null) wanted
-      on wanted.show_id = s.show_id and wanted.subject = s.subject
-   order by s.show_id, s.subject
-     for update of s;
+           where subject is not null
+           order by 1, 2) wanted
+    cross join lateral (
+      select from cap_subject s
+       where s.show_id = wanted.show_id and s.subject = wanted.subject
+         for update) locked;
 
   if cardinality(array_remove(p_key, null)) > 0 then
     -- Waits for a rival that is about to commit the same key; lock_timeout bounds the wait.
@@ -82,11 +84,24 @@ begin
 
   -- Counted in a statement of its own, after the locks: its snapshot sees every rival's seats.
   for place in
-    select o from generate_series(1, size) o
+    select o
+      from generate_series(1, size) o
+      cross join lateral (
+        select count(*) as seats
+          from hold h
+          cross join lateral unnest(h.seat_nos) as n (seat_no)
+          cross join lateral (
+            select from seat_claim c
+             where c.show_id = h.show_id and c.seat_no = n.seat_no and c.hold_id = h.id
+               and c.expires_at > now()
+             limit 1) own
+         where h.visitor_id = p_visitor[o] and h.show_id = p_show[o] and h.released_at is null
+        ) visitor
      where outcomes[o] is null
        and p_cap[o] < cardinality(array_positions(p_request, o)) + greatest(
-             count_seats_of_visitor(p_show[o], p_visitor[o]),
-             count_seats_of_user(p_show[o], p_user[o]))
+             visitor.seats,
+             case when p_user[o] is not null
+               then count_seats_of_user(p_show[o], p_user[o]) else 0 end)
   loop
     outcomes[place] := 'limit';
   end loop;
@@ -104,64 +119,72 @@ begin
   live as materialized (  -- These requests lose as a whole, before anything is written.
     select w.r, w.seat_no
       from wanted w
-      join seat_claim c on c.show_id = w.show_id and c.seat_no = w.seat_no
-     where c.expires_at > now()),
+      cross join lateral (
+        select from seat_claim c
+         where c.show_id = w.show_id and c.seat_no = w.seat_no and c.expires_at > now()
+         limit 1) c),
+  losers as materialized (
+    select array_agg(distinct r) as all_r from live),
   claimed as (
     insert into seat_claim as c (show_id, seat_no, state, hold_id, expires_at)
       select w.show_id, w.seat_no, 'held', ids[w.r], until
         from wanted w
-       where not exists (select from live l where l.r = w.r)
+       where (w.r = any ((select all_r from losers)::integer[])) is not true
        order by w.show_id, w.seat_no  -- One order for everybody: no deadlocks.
     on conflict (show_id, seat_no) do update
       set state = 'held', hold_id = excluded.hold_id, booking_line_id = null, block_id = null,
           expires_at = excluded.expires_at
       where c.expires_at <= now()  -- Only a lapsed claim can be taken over.
-    returning c.hold_id, c.seat_no),
-  lost as (  -- Live before, or won by another process since.
-    select r, seat_no from live
-    union all
-    select w.r, w.seat_no
-      from wanted w
-     where not exists (select from live l where l.r = w.r)
+    returning c.hold_id),
+  counted as (
+    select hold_id, count(*) as seats from claimed group by hold_id)
+  select coalesce((select array_agg(array_position(ids, hold_id)) from counted
+                    where seats = cardinality(
+                            array_positions(p_request, array_position(ids, hold_id)))), '{}'),
+         coalesce((select array_agg(r order by r, seat_no) from live), '{}'),
+         coalesce((select array_agg(seat_no order by r, seat_no) from live), '{}')
+    into won, lost_request, lost_seat;
+
+  if exists (select from generate_series(1, size) o
+              where ids[o] is not null and o <> all (won) and o <> all (lost_request)) then
+    -- Another process won a seat between the look and the insert. What these requests got
+    -- nevertheless is this transaction's own and goes back; what they lost is reported.
+    select lost_request || coalesce(array_agg(t.r), '{}'),
+           lost_seat || coalesce(array_agg(t.seat_no), '{}')
+      into lost_request, lost_seat
+      from unnest(p_request, p_seat) as t (r, seat_no)
+     where ids[t.r] is not null and t.r <> all (won) and t.r <> all (lost_request)
        and not exists (
-         select from claimed d where d.hold_id = ids[w.r] and d.seat_no = w.seat_no))
-  select coalesce(array_agg(r order by r, seat_no), '{}'),
-         coalesce(array_agg(seat_no order by r, seat_no), '{}')
-    into lost_request, lost_seat
-    from lost;
-
-  won := array(
-    select o from generate_series(1, size) o
-     where ids[o] is not null and o <> all (lost_request));
-
-  if cardinality(lost_request) > 0 then
-    -- What a request got before it lost another seat; all of it is this transaction's own.
+         select from seat_claim c
+          where c.show_id = p_show[t.r] and c.seat_no = t.seat_no and c.hold_id = ids[t.r]);
     delete from seat_claim c
       using unnest(p_request, p_seat) as t (r, seat_no)
       where c.show_id = p_show[t.r] and c.seat_no = t.seat_no
-        and c.hold_id = ids[t.r] and t.r = any (lost_request);
+        and c.hold_id = ids[t.r] and t.r <> all (won);
   end if;
 
   insert into hold (
       id, public_id, show_id, visitor_id, user_id, ip_prefix, seat_nos, ticket_type_ids,
       prices_minor, currency, expires_at, extensions, extensions_max, together)
-    select ids[o], p_public[o], p_show[o], p_visitor[o], p_user[o], p_prefix[o],
+    select ids[s.r], p_public[s.r], p_show[s.r], p_visitor[s.r], p_user[s.r], p_prefix[s.r],
            s.seat_nos, s.ticket_type_ids, s.prices_minor,
-           p_currency[o], until, 0, p_extensions[o], p_together[o]
-      from unnest(won) o
-      cross join lateral (
-        select array_agg(t.seat_no order by t.seat_no) as seat_nos,
-               array_agg(t.ticket_type_id order by t.seat_no) as ticket_type_ids,
-               array_agg(t.price order by t.seat_no) as prices_minor
-          from unnest(p_request, p_seat, p_type, p_price)
-               as t (r, seat_no, ticket_type_id, price)
-         where t.r = o) s;
+           p_currency[s.r], until, 0, p_extensions[s.r], p_together[s.r]
+      from (select t.r,
+                   array_agg(t.seat_no order by t.seat_no) as seat_nos,
+                   array_agg(t.ticket_type_id order by t.seat_no) as ticket_type_ids,
+                   array_agg(t.price order by t.seat_no) as prices_minor
+              from unnest(p_request, p_seat, p_type, p_price)
+                   as t (r, seat_no, ticket_type_id, price)
+             where t.r = any (won)
+             group by t.r) s;
 
   -- Only what was granted is remembered.
-  delete from idempotency_key k
-    using generate_series(1, size) o
-    where k.scope = p_scope[o] and k.key = p_key[o] and k.resource_id = p_public[o]::text
-      and o <> all (won);
+  if cardinality(array_remove(p_key, null)) > 0 then
+    delete from idempotency_key k
+      using generate_series(1, size) o
+      where k.scope = p_scope[o] and k.key = p_key[o] and k.resource_id = p_public[o]::text
+        and o <> all (won);
+  end if;
 
   return query
     select o,
