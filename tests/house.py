@@ -11,8 +11,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -34,10 +34,12 @@ class House:
     data: Path
     database_url: str
     process: subprocess.Popen[bytes]
+    clients: ExitStack = field(default_factory=ExitStack)
 
     def client(self, **headers: str) -> httpx.Client:
-        """A fresh visitor: cookies of its own."""
-        return httpx.Client(base_url=self.url, headers=headers, timeout=30)
+        """A fresh visitor: cookies of its own; closed with the house."""
+        client = httpx.Client(base_url=self.url, headers=headers, timeout=30)
+        return self.clients.enter_context(client)
 
     def sign_in(self, email: str) -> httpx.Client:
         """An API client of a demo login."""
@@ -81,12 +83,14 @@ def running_house(data: Path, *, env: dict[str, str] | None = None) -> Iterator[
     url = f"http://localhost:{port}"
     try:
         await_ready(url, process=process, data=data)
-        yield House(
+        house = House(
             url=url,
             data=data,
             database_url=given.get("DATABASE_URL") or embedded_owner_url(data),
             process=process,
         )
+        with house.clients:
+            yield house
     finally:
         process.send_signal(signal.SIGTERM)
         try:

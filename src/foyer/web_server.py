@@ -15,11 +15,8 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
-from foyer.wsgi import application  # First: it sets Django up.  # isort: split
-
-from foyer.accounts.queries import demo_users_exist
 from foyer.platform.config import load_config
-from foyer.tickets.keys import ensure_ticket_keys
+from foyer.wsgi import application
 
 THREADS = 2  # More make Django slower; one alone is blocked by one slow query.
 RESPAWN_SECONDS = 0.5
@@ -64,6 +61,9 @@ def check_house() -> None:
 
     The connection is closed again: workers are forked after this.
     """
+    from foyer.accounts.queries import demo_users_exist  # noqa: PLC0415 (after Django is set up)
+    from foyer.tickets.keys import ensure_ticket_keys  # noqa: PLC0415
+
     try:
         ensure_ticket_keys()
         if not load_config().is_demo and demo_users_exist():
