@@ -7,6 +7,8 @@ from foyer.api.app import build_api
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", build_api().urls),
     path("", include("foyer.web.account.urls")),
+    path("", include("foyer.web.shop.urls")),
+    path("", include("foyer.web.door.urls")),
     path("", include("foyer.web.programme.urls")),
 ]
 

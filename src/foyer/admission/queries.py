@@ -6,7 +6,7 @@ from django.db import connection
 from foyer.accounts.permissions import Permission, organizers_permitting, require_permission
 from foyer.admission import limits
 from foyer.admission.models import Scan, Verdict
-from foyer.admission.records import DoorCounts, DoorShow, FirstScan, ScanResult
+from foyer.admission.records import DoorCounts, DoorShow, FirstScan, RecentScan, ScanResult
 from foyer.catalog.models import Show, ShowStatus
 from foyer.platform.errors import NotFound
 from foyer.platform.sql import load_statements
@@ -69,6 +69,32 @@ def list_door_shows(user_id: int, *, now: datetime) -> tuple[DoorShow, ...]:
     )
     shows = [_to_door_show(show, now=now) for show in rows]
     return tuple(sorted(shows, key=lambda show: (not show.doors_open, show.starts_at)))
+
+
+def get_door_show(show_public_id: UUID, *, user_id: int, now: datetime) -> DoorShow:
+    """One show for a member who may scan there; `NotFound` for anybody else."""
+    rows = Show.objects.select_related("event", "venue__city", "hall")
+    show = rows.filter(public_id=show_public_id).first()
+    organizer_ids = organizers_permitting(user_id, Permission.SCAN_TICKETS)
+    if show is None or show.organizer_id not in organizer_ids:
+        raise NotFound
+    return _to_door_show(show, now=now)
+
+
+def list_recent_scans(show_id: int, *, count: int) -> tuple[RecentScan, ...]:
+    """The latest attempts at a show's doors, newest first; the caller has checked access."""
+    rows = Scan.objects.filter(show_id=show_id).select_related("ticket__line").order_by("-id")
+    return tuple(
+        RecentScan(
+            verdict=Verdict(scan.verdict),
+            scanned_at=scan.scanned_at,
+            gate=scan.gate,
+            section=scan.ticket.line.section if scan.ticket else "",
+            row=scan.ticket.line.row if scan.ticket else "",
+            number=scan.ticket.line.number if scan.ticket else "",
+        )
+        for scan in rows[:count]
+    )
 
 
 def _to_door_show(show: Show, *, now: datetime) -> DoorShow:

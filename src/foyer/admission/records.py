@@ -65,3 +65,15 @@ class DoorShow:
     doors_open_at: datetime
     timezone: str
     doors_open: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecentScan:
+    """One line of a door's list; the place is empty where no ticket was known."""
+
+    verdict: Verdict
+    scanned_at: datetime
+    gate: str
+    section: str
+    row: str
+    number: str

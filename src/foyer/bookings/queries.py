@@ -1,14 +1,14 @@
 """Reads of bookings. Payments, refunds and tickets are read through the booking's relations."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from foyer.bookings import limits
-from foyer.bookings.access import Access, may_open
+from foyer.bookings.access import Access, AccessKey, may_open
 from foyer.bookings.loading import load_records
 from foyer.bookings.models import Booking, BookingLine, BookingStatus, LineKind
 from foyer.bookings.records import BookingRecord
@@ -42,6 +42,42 @@ def list_bookings(user_id: int, *, request: PageRequest) -> Page[BookingRecord]:
     total = own.count()
     rows = list(own.order_by("-id")[request.window])
     return make_page(load_records(rows), request=request, total=total)
+
+
+def list_bookings_of_browser(
+    *, visitor_id: UUID, user_id: int | None, keys: Collection[AccessKey] = (), count: int
+) -> tuple[BookingRecord, ...]:
+    """What this browser may open, newest first: bought here, by its user, or opened by a key.
+
+    Six queries however many there are. A revoked key opens nothing.
+    """
+    versions = {key.booking_public_id: key.version for key in keys}
+    reachable = Q(user_id__isnull=True, visitor_id=visitor_id) | Q(public_id__in=versions)
+    if user_id is not None:
+        reachable |= Q(user_id=user_id)
+    rows = _booking_rows().filter(reachable).order_by("-id")[:count]
+    return load_records(
+        [
+            booking
+            for booking in rows
+            if may_open(
+                Access(
+                    user_id=user_id,
+                    visitor_id=visitor_id,
+                    key=AccessKey(
+                        booking_public_id=booking.public_id, version=versions[booking.public_id]
+                    )
+                    if booking.public_id in versions
+                    else None,
+                ),
+                public_id=booking.public_id,
+                key_version=booking.access_key_version,
+                user_id=booking.user_id,
+                visitor_id=booking.visitor_id,
+                organizer_id=booking.organizer_id,
+            )
+        ]
+    )
 
 
 def lookup_booking_ids(reference: str, *, email: str) -> tuple[int, ...]:

@@ -32,6 +32,12 @@ def get_ticket(public_id: UUID, *, access: Access) -> TicketRecord:
     return to_record(ticket)
 
 
+def find_booking_of(public_id: UUID) -> UUID | None:
+    """The booking that a ticket belongs to, by its public id; no access is checked."""
+    rows = Ticket.objects.filter(public_id=public_id)
+    return rows.values_list("booking__public_id", flat=True).first()
+
+
 def read_ticket(ticket_id: int) -> TicketRecord:
     """One ticket by its inner id; no access is checked."""
     return to_record(_rows().get(id=ticket_id))

@@ -1,0 +1,57 @@
+"""Who stands behind a page: the visitor of the cookie, and the session's user if signed in."""
+
+from datetime import datetime
+
+from django.http import HttpRequest
+
+from foyer.accounts.login_limits import request_address
+from foyer.inventory.requests import Caller
+from foyer.platform import ratelimit
+from foyer.platform.visitor_cookie import current_visitor
+
+
+def user_id_of(request: HttpRequest) -> int | None:
+    return request.user.pk if request.user.is_authenticated else None
+
+
+def caller_of(request: HttpRequest) -> Caller:
+    """The caller as holds and bookings know one."""
+    return Caller(
+        visitor_id=current_visitor(request).visitor_id,
+        user_id=user_id_of(request),
+        ip_prefix=_prefix(request),
+    )
+
+
+def take_hold_use(request: HttpRequest, *, now: datetime) -> None:
+    """A change of held seats: per visitor or user and per address prefix."""
+    ratelimit.take_use(ratelimit.HOLD_CHANGES_PREFIX, subject=_prefix(request), now=now)
+    ratelimit.take_use(ratelimit.HOLD_CHANGES, subject=_person(request), now=now)
+
+
+def take_order_use(request: HttpRequest, *, now: datetime) -> None:
+    """Booking and paying: per visitor or user and per address prefix; fails closed."""
+    ratelimit.take_use(ratelimit.ORDERS_PREFIX, subject=_prefix(request), now=now)
+    ratelimit.take_use(ratelimit.ORDERS, subject=_person(request), now=now)
+
+
+def take_mail_use(request: HttpRequest, *, email: str, now: datetime) -> None:
+    """Asking for a mail: per mailbox and per address prefix."""
+    ratelimit.take_use(ratelimit.MAIL_REQUESTS_PREFIX, subject=_prefix(request), now=now)
+    ratelimit.take_use(ratelimit.MAIL_REQUESTS, subject=email.lower(), now=now)
+
+
+def take_scan_use(request: HttpRequest, *, now: datetime) -> None:
+    """Scanning: per member; a busy door reads two codes a second."""
+    ratelimit.take_use(ratelimit.SCANS, subject=_person(request), now=now)
+
+
+def _prefix(request: HttpRequest) -> str:
+    return ratelimit.address_prefix(request_address(request))
+
+
+def _person(request: HttpRequest) -> str:
+    user_id = user_id_of(request)
+    if user_id is not None:
+        return f"u:{user_id}"
+    return f"v:{current_visitor(request).visitor_id}"

@@ -1,0 +1,11 @@
+"""Limits of the purchase pages; each has a unit and a reason."""
+
+SEATS_PER_PAGE_MAX = 400  # Checkboxes of one list page: more is slow to read and to draw.
+OPTIONS_MAX = 6  # Best places offered at once; the next ones are a filter away.
+PARTY_DEFAULT = 2  # People; most come in pairs.
+EQUIVALENTS_MAX = 3  # Offers after a lost seat.
+
+BOOKING_KEYS_MAX = 20  # Keys in one cookie: about 1.2 KB of the 4 KB a browser keeps.
+BOOKINGS_LISTED_MAX = 50  # Orders on the tickets page.
+CHECK_SECONDS = 3  # Between two looks at an unknown payment.
+RETURN_MINUTES = 20  # A payment waits this long at most; the page then says so.

@@ -1,0 +1,135 @@
+"""*My seats*: the panel beside map and list, the same from the server and after every change."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from foyer.inventory.requests import HoldRecord
+from foyer.inventory.rules.orphans import check_orphans
+from foyer.inventory.seating import FREE
+from foyer.platform.config import load_config
+from foyer.web.formats import format_left
+from foyer.web.shop.seat_words import is_together, plate_of_place, say_numbers
+from foyer.web.shop.stage import Stage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PanelSeat:
+    """One held seat. `hold` and `seat_id` are what taking it back needs."""
+
+    plate: str
+    words: str
+    seat_id: str
+    hold: UUID
+    category_name: str
+    ticket_type_name: str
+    price_minor: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Countdown:
+    """What `components/timer.html` draws."""
+
+    deadline: str
+    now_iso: str
+    total_seconds: int
+    left: str
+    percent: int
+    low: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrphanNote:
+    """A seat left alone, and the swap that mends it: seat ids to add and to remove."""
+
+    words: str
+    better: str
+    hold: UUID
+    add: tuple[str, ...]
+    remove: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Panel:
+    """`together` is None where it means nothing: one seat, or places of an area."""
+
+    seats: tuple[PanelSeat, ...]
+    total_minor: int
+    currency: str
+    countdown: Countdown | None
+    together: bool | None
+    orphan: OrphanNote | None
+    extendable: UUID | None
+    elsewhere: int
+
+
+def build_panel(stage: Stage) -> Panel:
+    """The panel of a stage; pure."""
+    seats = tuple(seat for hold in stage.holds for seat in _panel_seats(hold, stage))
+    mine = stage.mine
+    countable = len(mine) > 1 and max(mine) < stage.seating.seat_count
+    first = min(stage.holds, key=lambda hold: hold.expires_at, default=None)
+    return Panel(
+        seats=seats,
+        total_minor=sum(hold.total_minor for hold in stage.holds),
+        currency=stage.facts.currency,
+        countdown=count_down(first, now=stage.now) if first else None,
+        together=is_together(mine, seating=stage.seating) if countable else None,
+        orphan=_find_orphan(stage),
+        extendable=next((hold.public_id for hold in stage.holds if hold.extensions_left > 0), None),
+        elsewhere=stage.elsewhere,
+    )
+
+
+def count_down(hold: HoldRecord, *, now: datetime) -> Countdown:
+    """The time a hold has left by the database's clock, told relative to ours."""
+    total = int(load_config().hold_seconds)
+    left = max(0.0, hold.seconds_left)
+    return Countdown(
+        deadline=(now + timedelta(seconds=left)).isoformat(),
+        now_iso=now.isoformat(),
+        total_seconds=total,
+        left=format_left(timedelta(seconds=left)),
+        percent=max(0, min(100, round(left / total * 100))),
+        low=left <= 60,
+    )
+
+
+def _panel_seats(hold: HoldRecord, stage: Stage) -> list[PanelSeat]:
+    names = {price.category: price.category_name for price in stage.prices}
+    kinds = {price.ticket_type_id: price.ticket_type_name for price in stage.prices}
+    return [
+        PanelSeat(
+            plate=plate_of_place(seat.number, seating=stage.seating),
+            words=say_numbers([seat.number], seating=stage.seating),
+            seat_id=stage.seating.name_of(seat.number),
+            hold=hold.public_id,
+            category_name=names.get(stage.seating.category_of(seat.number), ""),
+            ticket_type_name=kinds.get(seat.ticket_type_id, ""),
+            price_minor=seat.price_minor,
+        )
+        for seat in hold.seats
+    ]
+
+
+def _find_orphan(stage: Stage) -> OrphanNote | None:
+    """The single-seat rule on what is held now, so that the hint stands on every view of it."""
+    if stage.facts.orphan_rule == "allow":
+        return None
+    for hold in stage.holds:
+        own = [number for number in hold.seat_nos if number < stage.seating.seat_count]
+        before = bytearray(stage.picture)
+        for number in own:
+            before[number] = FREE
+        finding = check_orphans(before, own, seating=stage.seating) if own else None
+        if finding is None:
+            continue
+        names = stage.seating.name_of
+        return OrphanNote(
+            words=say_numbers(finding.orphans, seating=stage.seating),
+            better=say_numbers(finding.suggestion, seating=stage.seating),
+            hold=hold.public_id,
+            add=tuple(names(number) for number in finding.suggestion if number not in own),
+            remove=tuple(names(number) for number in own if number not in finding.suggestion),
+        )
+    return None

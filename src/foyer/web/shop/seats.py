@@ -1,0 +1,198 @@
+"""`/shows/<id>/seats`, its list and its panel: reading."""
+
+from functools import cache
+from uuid import UUID
+
+from django.contrib.staticfiles import finders
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.csrf import ensure_csrf_cookie
+from django.views.decorators.http import require_safe
+
+from foyer.inventory.limits import BEST_QUANTITY_MAX, EXTENSION_SHARE
+from foyer.platform.clock import utc_now
+from foyer.platform.config import load_config
+from foyer.web.assets import asset_url
+from foyer.web.formats import format_clock, format_day
+from foyer.web.personal import personal
+from foyer.web.programme.cards import poster_address
+from foyer.web.shop.callers import caller_of
+from foyer.web.shop.notices import Notice
+from foyer.web.shop.panel import build_panel
+from foyer.web.shop.seat_list import (
+    build_page,
+    find_options,
+    list_areas,
+    read_wish,
+)
+from foyer.web.shop.stage import Stage, set_stage
+
+_ELEMENT = "elements/seat-map.js"
+_MARKS = 3  # Price marks: none, one bar, two bars; a fourth class starts over.
+
+
+@require_safe
+@personal
+@ensure_csrf_cookie
+def show_map(request: HttpRequest, show: UUID) -> HttpResponse:
+    """The map page; without JavaScript it says so and leads to the list."""
+    stage = set_stage(show, caller=caller_of(request), now=utc_now())
+    context = {
+        **describe_stage(stage),
+        "map_data": _map_data(stage),
+        "element_url": _element_url(),
+        "back": "map",
+    }
+    return render(request, "shop/seats.html", context)
+
+
+@require_safe
+@personal
+@ensure_csrf_cookie
+def show_list(request: HttpRequest, show: UUID) -> HttpResponse:
+    """The list: the map's equal, a plain form."""
+    stage = set_stage(show, caller=caller_of(request), now=utc_now())
+    return render_list(request, stage)
+
+
+@require_safe
+@personal
+def show_panel(request: HttpRequest, show: UUID) -> HttpResponse:
+    """*My seats* alone, for the page's script."""
+    stage = set_stage(show, caller=caller_of(request), now=utc_now())
+    return render_panel(request, stage)
+
+
+def render_list(
+    request: HttpRequest,
+    stage: Stage,
+    *,
+    notice: Notice | None = None,
+) -> HttpResponse:
+    """The list page, after a refusal with what was chosen still chosen."""
+    wish = read_wish(request.GET, stage=stage)
+    context = {
+        **describe_stage(stage),
+        "wish": wish,
+        "options": find_options(stage, wish) if stage.on_sale else (),
+        "page": build_page(stage, wish, checked=notice.kept if notice else ()),
+        "areas": list_areas(stage),
+        "prices_up_to": sorted({item.price.amount_minor for item in stage.prices if item.default}),
+        "query": request.GET.urlencode(),
+        "notice": notice,
+        "back": "list",
+    }
+    status = notice.status if notice else 200
+    return render(request, "shop/seat_list.html", context, status=status)
+
+
+def render_panel(
+    request: HttpRequest, stage: Stage, *, notice: Notice | None = None
+) -> HttpResponse:
+    told = request.POST.get("back") or request.GET.get("back")
+    back = "list" if told == "list" else "map"
+    context = {**describe_stage(stage), "notice": notice, "back": back, "alone": True}
+    status = notice.status if notice else 200
+    return render(request, "shop/_my_seats.html", context, status=status)
+
+
+def describe_stage(stage: Stage) -> dict[str, object]:
+    """What header, legend and panel need."""
+    show = stage.show
+    return {
+        "show": show,
+        "state": stage.state,
+        "on_sale": stage.on_sale,
+        "panel": build_panel(stage),
+        "classes": _price_classes(stage),
+        "free": stage.free,
+        "hold_minutes": _minutes(load_config().hold_seconds),
+        "extension_minutes": _minutes(load_config().hold_seconds * EXTENSION_SHARE),
+        "party_sizes": range(1, BEST_QUANTITY_MAX + 1),
+        "has_bays": any(seat.accessible for seat in stage.seating.plan.seats),
+        "start_words": f"{format_day(show.starts_at, show.timezone)}, "
+        f"{format_clock(show.starts_at, show.timezone)}",
+        "event_url": f"/events/{show.event.slug}",
+        "poster_url": poster_address(show.event),
+    }
+
+
+def _minutes(seconds: float) -> str:
+    """`10`, or `0.1` in a trial with short holds."""
+    return f"{seconds / 60:g}"
+
+
+@cache
+def _element_url() -> str:
+    """The script that draws the hall; empty where it is not installed, and the list is all."""
+    return asset_url(_ELEMENT) if finders.find(_ELEMENT) else ""
+
+
+def _price_classes(stage: Stage) -> list[dict[str, object]]:
+    """The legend: every category with its price, and what others than adults pay."""
+    default = next((item.ticket_type for item in stage.prices if item.default), "")
+    classes = []
+    for category in stage.seating.plan.categories:
+        prices = [item for item in stage.prices if item.category == category.id]
+        whole = next((item for item in prices if item.ticket_type == default), None)
+        if whole is None:
+            continue
+        classes.append(
+            {
+                "id": category.id,
+                "name": category.name,
+                "color_index": category.color_index,
+                "mark": (category.color_index - 1) % _MARKS,
+                "price": whole.price,
+                "others": [item for item in prices if item is not whole],
+            }
+        )
+    return classes
+
+
+def _map_data(stage: Stage) -> dict[str, object]:
+    """The JSON of the element `<seat-map>`; the contract stands in templates/shop/seats.html."""
+    show, plan = stage.show, stage.seating.plan
+    kinds = {item.ticket_type: item for item in stage.prices}
+    return {
+        "showId": str(show.public_id),
+        "currency": show.currency,
+        "locale": "en-GB",
+        "planHash": show.plan_hash,
+        "orphanRule": show.orphan_rule,
+        "seatsPerHoldMax": show.seats_per_hold_max,
+        "seatsPerVisitorMax": show.seats_per_visitor_max,
+        "seatCount": show.seat_count,
+        "placeCount": show.place_count,
+        "onSale": stage.on_sale,
+        "holdSeconds": load_config().hold_seconds,
+        "focal": plan.focal.kind if plan.focal else None,
+        "event": {"slug": show.event.slug, "title": show.event.title},
+        "categories": [
+            {
+                "id": item["id"],
+                "name": item["name"],
+                "colorIndex": item["color_index"],
+                "mark": item["mark"],
+            }
+            for item in _price_classes(stage)
+        ],
+        "ticketTypes": [
+            {
+                "code": item.ticket_type,
+                "name": item.ticket_type_name,
+                "note": item.ticket_type_note,
+                "default": item.default,
+            }
+            for item in kinds.values()
+        ],
+        "prices": [
+            {
+                "category": item.category,
+                "ticketType": item.ticket_type,
+                "amountMinor": item.price.amount_minor,
+            }
+            for item in stage.prices
+        ],
+        "holds": [],
+    }
