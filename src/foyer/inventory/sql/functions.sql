@@ -195,10 +195,17 @@ begin
                   where t.r = o),
            array(select t.seat_no
                    from unnest(lost_request, lost_seat) as t (r, seat_no)
-                   join seat_claim c on c.show_id = p_show[o] and c.seat_no = t.seat_no
-                   join hold h on h.id = c.hold_id
-                  where t.r = o and c.expires_at > now() and c.state = 'held'
-                    and (h.visitor_id = p_visitor[o] or h.user_id = p_user[o])
+                   cross join lateral (
+                     select c.hold_id from seat_claim c
+                      where c.show_id = p_show[o] and c.seat_no = t.seat_no
+                        and c.expires_at > now() and c.state = 'held'
+                      limit 1) c
+                   cross join lateral (
+                     select from hold h
+                      where h.id = c.hold_id
+                        and (h.visitor_id = p_visitor[o] or h.user_id = p_user[o])
+                      limit 1) h
+                  where t.r = o
                   order by t.seat_no),
            resources[o]
       from generate_series(1, size) o;
