@@ -6,6 +6,7 @@ Instrument Sans 500. Both are static instances under the SIL Open Font License.
 
 from functools import cache
 from pathlib import Path
+from threading import RLock
 from typing import Literal
 
 from fontTools.pens.svgPathPen import SVGPathPen
@@ -22,6 +23,8 @@ _TRACKING_EM: dict[Face, float] = {"display": -0.03, "text": 0.01}
 # Small words need less precision: a coarser grid makes their outlines a third shorter.
 _GRID_UNITS: dict[Face, int] = {"display": 1000, "text": 250}
 _FALLBACK = "?"
+# fontTools reads a table at its first use and shows others the half-read one meanwhile.
+_reading = RLock()
 
 
 @cache
@@ -73,19 +76,20 @@ def _put(into: dict[tuple[str, str], int], left: str, right: str, value: object)
 @cache
 def _layout(text: str, face: Face) -> tuple[tuple[tuple[str, float], ...], float]:
     """Glyph names with their x in font units, and the whole width without trailing tracking."""
-    font = _font(face)
-    cmap = font.getBestCmap()
-    names = [cmap.get(ord(char)) or cmap[ord(_FALLBACK)] for char in text]
-    metrics = font["hmtx"]
-    tracking = _TRACKING_EM[face] * font["head"].unitsPerEm
-    placed: list[tuple[str, float]] = []
-    x = 0.0
-    for index, name in enumerate(names):
-        if index:
-            x += _kerning(face).get((names[index - 1], name), 0) + tracking
-        placed.append((name, x))
-        x += metrics[name][0]
-    return tuple(placed), x
+    with _reading:
+        font = _font(face)
+        cmap = font.getBestCmap()
+        names = [cmap.get(ord(char)) or cmap[ord(_FALLBACK)] for char in text]
+        metrics = font["hmtx"]
+        tracking = _TRACKING_EM[face] * font["head"].unitsPerEm
+        placed: list[tuple[str, float]] = []
+        x = 0.0
+        for index, name in enumerate(names):
+            if index:
+                x += _kerning(face).get((names[index - 1], name), 0) + tracking
+            placed.append((name, x))
+            x += metrics[name][0]
+        return tuple(placed), x
 
 
 def width_em(text: str, *, face: Face = "display") -> float:
@@ -117,11 +121,13 @@ def lettering(
 
 @cache
 def _outline(text: str, face: Face) -> str:
-    font = _font(face)
-    glyphs = font.getGlyphSet()
-    factor = _GRID_UNITS[face] / font["head"].unitsPerEm
-    pen = SVGPathPen(glyphs, ntos=lambda value: str(round(value)))
-    for name, x in _layout(text, face)[0]:
-        glyphs[name].draw(TransformPen(pen, (factor, 0, 0, factor, x * factor, 0)))
-    commands: str = pen.getCommands()
+    placed = _layout(text, face)[0]
+    with _reading:
+        font = _font(face)
+        glyphs = font.getGlyphSet()
+        factor = _GRID_UNITS[face] / font["head"].unitsPerEm
+        pen = SVGPathPen(glyphs, ntos=lambda value: str(round(value)))
+        for name, x in placed:
+            glyphs[name].draw(TransformPen(pen, (factor, 0, 0, factor, x * factor, 0)))
+        commands: str = pen.getCommands()
     return commands
