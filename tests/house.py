@@ -20,6 +20,9 @@ import httpx
 import psycopg
 import pytest
 
+from foyer.platform.database_roles import DATABASE
+from foyer.platform.embedded_postgres.server import SUPERUSER, embedded_url
+
 START_SECONDS_MAX = 240.0
 STOP_SECONDS_MAX = 40.0
 POLL_SECONDS = 0.1
@@ -28,7 +31,7 @@ PASSWORD = "foyer-demo"
 
 @dataclass(frozen=True, kw_only=True)
 class House:
-    """Where the house is; `database_url` is the owner's, for looking behind the scenes."""
+    """Where the house is; `database_url` is the superuser's, to look behind the scenes."""
 
     url: str
     data: Path
@@ -50,7 +53,7 @@ class House:
         return client
 
     def query(self, sql: str, *parameters: object) -> list[tuple[object, ...]]:
-        """Rows of a statement run as the owner; changes are committed."""
+        """Rows of a statement run as superuser; changes are committed."""
         with psycopg.connect(self.database_url, autocommit=True) as connection:
             cursor = connection.execute(sql.encode(), parameters)
             return cursor.fetchall() if cursor.description else []
@@ -86,7 +89,7 @@ def running_house(data: Path, *, env: dict[str, str] | None = None) -> Iterator[
         house = House(
             url=url,
             data=data,
-            database_url=given.get("DATABASE_URL") or embedded_owner_url(data),
+            database_url=given.get("DATABASE_URL") or embedded_admin_url(data),
             process=process,
         )
         with house.clients:
@@ -114,11 +117,8 @@ def await_ready(url: str, *, process: subprocess.Popen[bytes], data: Path) -> No
     pytest.fail(f"the house did not open:\n{(data / 'house.out').read_text()[-3000:]}")
 
 
-def embedded_owner_url(data: Path) -> str:
-    from foyer.platform.database_roles import DATABASE, OWNER
-    from foyer.platform.embedded_postgres.server import embedded_url
-
-    return embedded_url(data, user=OWNER, database=DATABASE)
+def embedded_admin_url(data: Path) -> str:
+    return embedded_url(data, user=SUPERUSER, database=DATABASE)
 
 
 @pytest.fixture(scope="session")
