@@ -6,7 +6,8 @@ from django.http import HttpRequest
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
-from foyer.api import auth, bookings, events, health, payments, tickets, venues, webhooks
+from foyer.api import admin, auth, bookings, events, health, payments, tickets, venues, webhooks
+from foyer.api.json_parser import StrictJsonParser
 from foyer.api.problems import install_problem_handlers
 from foyer.hot import openapi as hot
 from foyer.hot import openapi_schemas as hot_schemas
@@ -32,6 +33,7 @@ def build_api() -> FoyerAPI:
         description="A box office: what is on, seats, holds, bookings, payments, tickets, doors.",
         urls_namespace="api",
         docs_url=None,
+        parser=StrictJsonParser(),
         openapi_url="/openapi.json",
     )
     install_problem_handlers(api)
@@ -44,6 +46,7 @@ def build_api() -> FoyerAPI:
         tickets.router,
         auth.router,
         health.router,
+        admin.router,
     ):
         api.add_router("", router)
     return api

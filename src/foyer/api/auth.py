@@ -50,6 +50,7 @@ def refresh(request: HttpRequest, body: RefreshInput) -> TokenPairSchema:
 @router.post("/auth/logout", response={204: None})
 def logout(request: HttpRequest) -> tuple[int, None]:
     """End this sign-in; its tokens stop working."""
+    refuse_foreign_origin(request)
     principal = read_bearer(request)
     assert principal.family is not None
     auth.logout(principal.family, now=utc_now())

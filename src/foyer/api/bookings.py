@@ -5,7 +5,7 @@ from functools import cache
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Query, Router
+from ninja import Body, Query, Router
 
 from foyer.accounts.login_limits import request_address
 from foyer.accounts.permissions import Permission, memberships_of
@@ -52,6 +52,8 @@ from foyer.tickets.calendar import render_calendar
 from foyer.tickets.queries import list_tickets
 
 router = Router(tags=["Bookings"], by_alias=True)
+
+_NO_WISHES = CancelInput()  # An empty body cancels, without a reason.
 
 
 @cache
@@ -133,7 +135,9 @@ def get(request: HttpRequest, booking: str) -> BookingSchema:
 
 
 @router.post("/bookings/{booking}/cancel", response=CancellationSchema)
-def cancel(request: HttpRequest, booking: str, body: CancelInput) -> CancellationSchema:
+def cancel(
+    request: HttpRequest, booking: str, body: Body[CancelInput] = _NO_WISHES
+) -> CancellationSchema:
     """Cancel by the house's policy; `dryRun` only shows what would come back."""
     refuse_foreign_origin(request)
     found = open_booking(request, booking)

@@ -1,6 +1,6 @@
 """`/payments`: another try after a failure, and how a try went."""
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 from foyer.api.bookings import open_booking
@@ -10,24 +10,36 @@ from foyer.api.render_bookings import render_payment
 from foyer.api.schemas.bookings import PaymentInput, PaymentSchema
 from foyer.bookings.queries import read_booking
 from foyer.bookings.records import BookedPayment
-from foyer.checkout.retry import retry_payment
+from foyer.checkout.retry import retry_payment_once
 from foyer.payments.queries import get_payment
 from foyer.platform.clock import utc_now
 from foyer.platform.errors import NotFound
+from foyer.platform.idempotency import keyed_request
 from foyer.platform.ids import parse_uuid
 
 router = Router(tags=["Payments"], by_alias=True)
 
 
 @router.post("/payments", response={201: PaymentSchema})
-def retry(request: HttpRequest, body: PaymentInput) -> tuple[int, PaymentSchema]:
+def retry(
+    request: HttpRequest, body: PaymentInput, response: HttpResponse
+) -> tuple[int, PaymentSchema]:
     """Another payment for a booking whose last one failed."""
     refuse_foreign_origin(request)
+    principal = read_principal(request)
     now = utc_now()
-    take_order_use(request, principal=read_principal(request), now=now)
+    take_order_use(request, principal=principal, now=now)
     booking = open_booking(request, str(body.booking_id))
-    payment_id = retry_payment(booking.id, provider=body.provider, now=now)
-    return 201, render_payment(_find(read_booking(booking.id).payments, payment_id=payment_id))
+    keyed = keyed_request(
+        scope=f"POST /payments {principal.scope}".strip(),
+        key=request.headers.get("Idempotency-Key"),
+        body=body.dict(),
+    )
+    retried = retry_payment_once(booking.id, provider=body.provider, request=keyed, now=now)
+    if retried.replayed:
+        response["Idempotency-Replayed"] = "true"
+    payments = read_booking(booking.id).payments
+    return 201, render_payment(_find(payments, payment_id=retried.payment_id))
 
 
 @router.get("/payments/{payment}", response=PaymentSchema)

@@ -16,6 +16,7 @@ from foyer.platform.errors import (
     DomainError,
     InvalidToken,
     MalformedJson,
+    MethodNotAllowed,
     NotFound,
     TooLarge,
     ValidationFailed,
@@ -55,6 +56,8 @@ def problem_response(
         response["Retry-After"] = str(retry_after)
     if error.status == HTTPStatus.UNAUTHORIZED:
         response["WWW-Authenticate"] = "Bearer"
+    if isinstance(error, MethodNotAllowed):
+        response["Allow"] = ", ".join(error.allowed)
     response["Cache-Control"] = "no-store"
     return response
 

@@ -1,6 +1,7 @@
-from datetime import datetime
+"""Another payment for a booking whose last one failed."""
 
-from django.db import transaction
+from dataclasses import dataclass
+from datetime import datetime
 
 from foyer.bookings.models import BookingStatus
 from foyer.bookings.queries import lock_booking
@@ -9,6 +10,17 @@ from foyer.checkout.errors import NotPayable, TooManyTries
 from foyer.payments.actions import create_payment
 from foyer.payments.models import Payment
 from foyer.payments.start import start_payment
+from foyer.platform.idempotency import KeyedRequest, find_outcome, run_once
+
+_CREATED = 201
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retried:
+    """The payment that now exists; `replayed` when the same request made it before."""
+
+    payment_id: int
+    replayed: bool
 
 
 def retry_payment(booking_id: int, *, provider: str, now: datetime) -> int:
@@ -17,12 +29,30 @@ def retry_payment(booking_id: int, *, provider: str, now: datetime) -> int:
     Raises NotPayable, PaymentInProgress while one is open, and TooManyTries. The deadline stays:
     only a failure moves it.
     """
-    with transaction.atomic(durable=True):
-        booking = lock_booking(booking_id)
-        if booking.status != BookingStatus.PENDING or booking.deadline_at <= now:
-            raise NotPayable
-        if Payment.objects.filter(booking_id=booking_id).count() >= limits.PAYMENT_TRIES_MAX:
-            raise TooManyTries
-        payment_id = create_payment(booking, provider=provider, now=now).id
-    start_payment(payment_id)
-    return payment_id
+    return retry_payment_once(booking_id, provider=provider, request=None, now=now).payment_id
+
+
+def retry_payment_once(
+    booking_id: int, *, provider: str, request: KeyedRequest | None, now: datetime
+) -> Retried:
+    """The same, once per idempotency key. Locks: the key, then the booking."""
+    earlier = find_outcome(request, now=now) if request is not None else None
+    if earlier is None:
+
+        def create() -> str:
+            return str(_create(booking_id, provider=provider, now=now).public_id)
+
+        earlier = run_once(request, create, status_code=_CREATED, now=now)
+    payment = Payment.objects.get(public_id=earlier.resource_id, booking_id=booking_id)
+    if not earlier.replayed:
+        start_payment(payment.id)
+    return Retried(payment_id=payment.id, replayed=earlier.replayed)
+
+
+def _create(booking_id: int, *, provider: str, now: datetime) -> Payment:
+    booking = lock_booking(booking_id)
+    if booking.status != BookingStatus.PENDING or booking.deadline_at <= now:
+        raise NotPayable
+    if Payment.objects.filter(booking_id=booking_id).count() >= limits.PAYMENT_TRIES_MAX:
+        raise TooManyTries
+    return create_payment(booking, provider=provider, now=now)

@@ -15,7 +15,6 @@ from foyer.hot import availability, holds, live, seating_plans
 from foyer.hot.house import House, build_house
 from foyer.hot.http import (
     ClientGone,
-    MethodNotAllowed,
     Receive,
     Request,
     Response,
@@ -28,7 +27,7 @@ from foyer.hot.http import (
 )
 from foyer.hot.pages import PagesProxy
 from foyer.platform.config import load_config
-from foyer.platform.errors import Busy, DomainError, NotFound
+from foyer.platform.errors import Busy, DomainError, MethodNotAllowed, NotFound
 from foyer.platform.log import configure_logging
 
 log = structlog.get_logger("foyer.hot")

@@ -26,12 +26,12 @@ _KEY = re.compile(
 _PATH = re.compile(r" - at `\$\.?([^`]*)`$")
 
 
-class MoneyIn(Struct, frozen=True):
+class MoneyIn(Struct, frozen=True, forbid_unknown_fields=True):
     amount: Annotated[int, Meta(ge=0, le=AMOUNT_MAX)]
     currency: Annotated[str, Meta(pattern="^[A-Z]{3}$")] | None = None
 
 
-class BestIn(Struct, frozen=True, rename="camel"):
+class BestIn(Struct, frozen=True, forbid_unknown_fields=True, rename="camel"):
     """`accessible` and `companions` are counts; true is one."""
 
     quantity: Annotated[int, Meta(ge=1, le=inventory_limits.BEST_QUANTITY_MAX)]
@@ -41,7 +41,7 @@ class BestIn(Struct, frozen=True, rename="camel"):
     companions: bool | Count | None = None
 
 
-class HoldIn(Struct, frozen=True, rename="camel"):
+class HoldIn(Struct, frozen=True, forbid_unknown_fields=True, rename="camel"):
     seats: Names | None = None
     areas: dict[Name, Count] | None = None
     best: BestIn | None = None
@@ -49,7 +49,7 @@ class HoldIn(Struct, frozen=True, rename="camel"):
     accessible_preference: bool = False
 
 
-class ChangeIn(Struct, frozen=True, rename="camel"):
+class ChangeIn(Struct, frozen=True, forbid_unknown_fields=True, rename="camel"):
     add: Names = []
     remove: Names = []
     ticket_types: dict[Name, Name] | None = None

@@ -1,43 +1,29 @@
 """The small part of HTTP that the hot endpoints need, on plain ASGI."""
 
 import asyncio
-import re
-from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qsl
-from uuid import uuid4
 
 import msgspec
 
 from foyer.hot import limits
 from foyer.platform import limits as platform_limits
-from foyer.platform.errors import Busy, DomainError, RateLimited, TooLarge
+from foyer.platform.errors import Busy, DomainError, MethodNotAllowed, RateLimited, TooLarge
+from foyer.platform.ids import choose_request_id
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
-_REQUEST_ID = re.compile(r"^[A-Za-z0-9._-]{8,64}$")
 JSON = "application/json"
 
 
 class ClientGone(Exception):
     """The client closed its connection; there is nobody to answer."""
-
-
-class MethodNotAllowed(DomainError):
-    """The address exists, the method does not fit."""
-
-    code = "method_not_allowed"
-    status = 405
-    message = "This address does not answer that method. See /api/docs."
-
-    def __init__(self, allowed: Iterable[str]) -> None:
-        self.allowed = tuple(sorted(allowed))
-        super().__init__()
 
 
 @dataclass(slots=True, eq=False)
@@ -79,7 +65,6 @@ def read_request(scope: Scope, receive: Receive, send: Send) -> Request:
         name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
         joint = "; " if name == "cookie" else ", "
         headers[name] = f"{headers[name]}{joint}{value}" if name in headers else value
-    offered = headers.get("x-request-id", "")
     return Request(
         scope=scope,
         receive=receive,
@@ -87,7 +72,7 @@ def read_request(scope: Scope, receive: Receive, send: Send) -> Request:
         method=scope["method"],
         path=scope["path"],
         headers=headers,
-        request_id=offered if _REQUEST_ID.match(offered) else uuid4().hex,
+        request_id=choose_request_id(headers.get("x-request-id", "")),
     )
 
 

@@ -16,6 +16,7 @@ from yarl import URL
 from foyer.hot import pages_limits as limits
 from foyer.platform.client_address import find_client_address, is_trusted, parse_networks
 from foyer.platform.errors import Busy
+from foyer.platform.ids import choose_request_id
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -32,7 +33,7 @@ _HOP_BY_HOP = frozenset(
 _NOT_ANSWERED = _HOP_BY_HOP | {b"date", b"server"}  # Our own server says the first itself.
 _FORWARDING = frozenset(
     {b"x-forwarded-for", b"x-forwarded-proto", b"x-forwarded-host", b"x-forwarded-port"}
-    | {b"x-real-ip", b"forwarded"}
+    | {b"x-real-ip", b"forwarded", b"x-request-id"}
 )
 _AUTOMATIC = ("User-Agent", "Accept", "Accept-Encoding", "Content-Type")
 
@@ -87,17 +88,18 @@ class PagesProxy:
         """
         assert self._http is not None, "start() comes first"
         started = False
+        request_id = _find_request_id(scope)
         try:
             async with self._http.request(
                 scope["method"],
                 self._build_url(scope),
-                headers=self._build_headers(scope),
+                headers=self._build_headers(scope, request_id=request_id),
                 data=_read_body(receive) if _has_body(scope) else None,
                 allow_redirects=False,
                 skip_auto_headers=_AUTOMATIC,
             ) as response:
                 started = True
-                await _send_head(response, send)
+                await _send_head(response, send, request_id=request_id)
                 async for chunk in response.content.iter_any():
                     await send({"type": "http.response.body", "body": chunk, "more_body": True})
         except ClientGone:
@@ -108,7 +110,7 @@ class PagesProxy:
             if started:
                 raise
             log.warning("pages are away", error=type(error).__name__)
-            await _send_away(scope, send)
+            await _send_away(scope, send, request_id=request_id)
             return
         await send({"type": "http.response.body", "body": b""})
 
@@ -129,7 +131,7 @@ class PagesProxy:
         query = b"?" + scope["query_string"] if scope["query_string"] else b""
         return URL(origin + (scope["raw_path"] + query).decode("latin-1"), encoded=True)
 
-    def _build_headers(self, scope: Scope) -> CIMultiDict[str]:
+    def _build_headers(self, scope: Scope, *, request_id: str) -> CIMultiDict[str]:
         client = scope.get("client")
         peer = client[0] if client else ""
         claimed = [v for name, v in scope["headers"] if name == b"x-forwarded-for"]
@@ -149,6 +151,7 @@ class PagesProxy:
             trusted_proxies=self._trusted_proxies,
         )
         headers["x-forwarded-proto"] = scheme
+        headers["x-request-id"] = request_id
         return headers
 
 
@@ -172,16 +175,23 @@ async def _read_body(receive: Receive) -> AsyncIterator[bytes]:
             return
 
 
-async def _send_head(response: aiohttp.ClientResponse, send: Send) -> None:
+def _find_request_id(scope: Scope) -> str:
+    offered = [value for name, value in scope["headers"] if name == b"x-request-id"]
+    return choose_request_id(offered[-1].decode("latin-1") if offered else "")
+
+
+async def _send_head(response: aiohttp.ClientResponse, send: Send, *, request_id: str) -> None:
     headers = [
         (name.lower(), value)
         for name, value in response.raw_headers
         if name.lower() not in _NOT_ANSWERED
     ]
+    if "x-request-id" not in response.headers:
+        headers.append((b"x-request-id", request_id.encode()))
     await send({"type": "http.response.start", "status": response.status, "headers": headers})
 
 
-async def _send_away(scope: Scope, send: Send) -> None:
+async def _send_away(scope: Scope, send: Send, *, request_id: str) -> None:
     accepted = b",".join(value for name, value in scope["headers"] if name == b"accept")
     if b"text/html" in accepted:
         content_type, body = "text/html; charset=utf-8", _HTML.encode()
@@ -194,6 +204,7 @@ async def _send_away(scope: Scope, send: Send) -> None:
         "cache-control": "no-store",
         "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
         "x-content-type-options": "nosniff",
+        "x-request-id": request_id,
     }
     encoded = [(name.encode(), value.encode()) for name, value in headers.items()]
     await send({"type": "http.response.start", "status": Busy.status, "headers": encoded})
@@ -203,8 +214,8 @@ async def _send_away(scope: Scope, send: Send) -> None:
 
 def _problem() -> bytes:
     problem = {
-        "type": f"/docs/problems/{Busy.code}",
-        "title": "Busy",
+        "type": "about:blank",
+        "title": "Service Unavailable",
         "status": Busy.status,
         "detail": Busy.message,
         "code": Busy.code,

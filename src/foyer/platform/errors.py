@@ -1,6 +1,6 @@
 """The one error type that entrypoints translate into an answer (RFC 9457 problems in the API)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import ClassVar
 
 
@@ -37,6 +37,14 @@ class NotFound(DomainError):
     message = "There is nothing under that address. Check the link, or start at the home page."
 
 
+class BadRequest(DomainError):
+    """The request itself cannot be read: a strange host name, too many fields."""
+
+    code = "bad_request"
+    status = 400
+    message = "The request cannot be read. Address it to this house's own name."
+
+
 class ValidationFailed(DomainError):
     """The request is malformed; `field` names the part."""
 
@@ -51,6 +59,18 @@ class MalformedJson(DomainError):
     code = "malformed_json"
     status = 400
     message = "The body is not valid JSON. Send one JSON object in UTF-8."
+
+
+class MethodNotAllowed(DomainError):
+    """The address exists, the method does not fit."""
+
+    code = "method_not_allowed"
+    status = 405
+    message = "This address does not answer that method. See /api/docs."
+
+    def __init__(self, allowed: Iterable[str]) -> None:
+        self.allowed = tuple(sorted(allowed))
+        super().__init__()
 
 
 class TooLarge(DomainError):

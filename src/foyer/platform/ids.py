@@ -1,9 +1,10 @@
 """Public ids: UUIDv7 (RFC 9562), so that they sort by creation and index well."""
 
 import os
+import re
 import secrets
 import time
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from foyer.platform.errors import NotFound
 
@@ -31,3 +32,11 @@ def parse_uuid(text: str) -> UUID:
         return UUID(text)
     except ValueError:
         raise NotFound from None
+
+
+_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+
+
+def choose_request_id(offered: str) -> str:
+    """The caller's own X-Request-Id if it is well formed, a new one otherwise."""
+    return offered if _REQUEST_ID.fullmatch(offered) else uuid4().hex

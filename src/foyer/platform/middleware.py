@@ -3,15 +3,17 @@
 import re
 import time
 from collections.abc import Callable
-from uuid import uuid4
 
 import structlog
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.middleware.common import CommonMiddleware
+
+from foyer.platform.ids import choose_request_id
 
 log = structlog.get_logger("foyer.request")
 
-_REQUEST_ID = re.compile(r"^[A-Za-z0-9._-]{8,64}$")
+HEALTH_PREFIX = "/api/v1/health"
 
 
 class RequestLogMiddleware:
@@ -24,8 +26,7 @@ class RequestLogMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        offered = request.headers.get("X-Request-Id", "")
-        request_id = offered if _REQUEST_ID.match(offered) else uuid4().hex
+        request_id = choose_request_id(request.headers.get("X-Request-Id", ""))
         request.META["foyer.request_id"] = request_id
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=request_id)
@@ -40,6 +41,15 @@ class RequestLogMiddleware:
             duration_ms=round((time.perf_counter() - started) * 1000, 1),
         )
         return response
+
+
+class HostCheckMiddleware(CommonMiddleware):
+    """Django's common checks; whoever watches over the house may call it by any name."""
+
+    def process_request(self, request: HttpRequest) -> HttpResponsePermanentRedirect | None:
+        if request.path.startswith(HEALTH_PREFIX):
+            return None
+        return super().process_request(request)
 
 
 # Path parts that are capabilities: hold tokens (three dotted parts) and sandbox session ids.

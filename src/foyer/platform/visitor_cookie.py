@@ -11,6 +11,9 @@ from foyer.platform.ids import new_uuid
 from foyer.platform.tokens import Signer
 from foyer.platform.visitors import COOKIE_NAME, Visitor, read_visitor, write_visitor
 
+# Answered without cookies: programs call them.
+_PROGRAM_PATHS = ("/api/v1/auth/", "/api/v1/health", "/api/v1/payments/webhooks/")
+
 
 @cache
 def visitor_signer() -> Signer:
@@ -27,7 +30,8 @@ class VisitorMiddleware:
     """Sets `foyer_visitor` where it is missing, forged or names another user than the session.
 
     Public pages that a cache may keep set none: a cookie is sent only with answers that are not
-    marked public.
+    marked public. Programs are left alone: whoever brings a bearer token, signs in by `/auth/*`,
+    delivers a webhook or asks for the house's health; no session is looked up for them.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -40,6 +44,8 @@ class VisitorMiddleware:
             visitor_id=visitor_id, user_id=stored.user_id if stored else None
         )
         response = self.get_response(request)
+        if "Authorization" in request.headers or request.path.startswith(_PROGRAM_PATHS):
+            return response
         user = getattr(request, "user", None)
         user_id = user.pk if user is not None and user.is_authenticated else None
         wanted = Visitor(visitor_id=visitor_id, user_id=user_id)

@@ -3,16 +3,24 @@
 import sys
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.core.exceptions import RequestDataTooBig
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotAllowed,
+    HttpResponseRedirect,
+)
 from django.shortcuts import render
 from django.utils.http import urlencode
 
 from foyer.api.problems import RETRY_AFTER_SECONDS, problem_response
 from foyer.platform.errors import (
+    BadRequest,
     Busy,
     DomainError,
     Forbidden,
     InvalidToken,
+    MethodNotAllowed,
     NotFound,
     TooLarge,
 )
@@ -28,7 +36,10 @@ class RefusalMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if isinstance(response, HttpResponseNotAllowed) and request.path.startswith("/api/"):
+            return refuse(request, MethodNotAllowed(response["Allow"].split(", ")))
+        return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Called by Django for what a view raised; None leaves it to the 500 page."""
@@ -70,7 +81,8 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Django could not read the request: too many bytes or fields, a strange host name."""
-    return refuse(request, TooLarge("The request cannot be read. Send less, to this house's name."))
+    too_large = isinstance(exception, RequestDataTooBig)
+    return refuse(request, TooLarge() if too_large else BadRequest())
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

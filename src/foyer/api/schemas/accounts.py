@@ -5,15 +5,15 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field, StringConstraints
 
-from foyer.api.schemas.base import CamelSchema, UtcTime
+from foyer.api.schemas.base import NO_NUL, CamelSchema, EmailText, InputSchema, UtcTime
 
 
-class LoginInput(CamelSchema):
-    email: Annotated[str, StringConstraints(strip_whitespace=True, max_length=254)]
+class LoginInput(InputSchema):
+    email: EmailText
     password: Annotated[str, StringConstraints(max_length=1024)]
 
 
-class RefreshInput(CamelSchema):
+class RefreshInput(InputSchema):
     refresh_token: Annotated[str, StringConstraints(max_length=512)]
 
 
@@ -65,11 +65,11 @@ class TicketKeyList(CamelSchema):
     items: list[TicketKeySchema]
 
 
-class ScanInput(CamelSchema):
+class ScanInput(InputSchema):
     code: Annotated[str, StringConstraints(max_length=512)]
-    nonce: Annotated[str, StringConstraints(min_length=1, max_length=64)]
+    nonce: Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=NO_NUL)]
     show_id: UUID | None = None
-    gate: Annotated[str, StringConstraints(max_length=60)] = ""
+    gate: Annotated[str, StringConstraints(max_length=60, pattern=NO_NUL)] = ""
     scanned_at: AwareDatetime | None = None
     offline: bool = False
 

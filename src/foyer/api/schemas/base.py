@@ -16,6 +16,11 @@ def _format_utc(moment: datetime) -> str:
 
 UtcTime = Annotated[datetime, PlainSerializer(_format_utc, return_type=str)]
 
+NO_NUL = r"^[^\x00]*$"  # PostgreSQL's text holds none.
+
+EmailText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=254, pattern=NO_NUL)]
+PhoneText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=32, pattern=NO_NUL)]
+
 # Text a person typed: no control characters, no surrounding blanks, a bound.
 ShortText = Annotated[
     str,
@@ -33,6 +38,12 @@ class CamelSchema(Schema):
     )
 
 
+class InputSchema(CamelSchema):
+    """What a caller sends: members by their camelCase names only, and no others."""
+
+    model_config = ConfigDict(populate_by_name=False)
+
+
 class MoneySchema(CamelSchema):
     """Integer minor units and an ISO 4217 code."""
 
@@ -41,6 +52,8 @@ class MoneySchema(CamelSchema):
 
 
 class PageQuery(Schema):
+    """Query parameters that are not among a list's own are ignored."""
+
     page: int = Field(1, ge=1, le=limits.PAGE_NUMBER_MAX)
     limit: int = Field(limits.PAGE_SIZE_DEFAULT, ge=1, le=limits.PAGE_SIZE_MAX)
 

@@ -5,7 +5,17 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
-from foyer.api.schemas.base import CamelSchema, MoneySchema, Pagination, ShortText, UtcTime
+from foyer.api.schemas.base import (
+    NO_NUL,
+    CamelSchema,
+    EmailText,
+    InputSchema,
+    MoneySchema,
+    Pagination,
+    PhoneText,
+    ShortText,
+    UtcTime,
+)
 from foyer.api.schemas.catalog import EventName, HallName, VenueName
 
 HoldToken = Annotated[str, StringConstraints(min_length=1, max_length=512)]
@@ -15,13 +25,13 @@ QUANTITY_MAX = 100  # Of one snack or ticket type; the domain has the tighter, n
 SEATS_MAX = 50  # A booking by seats; holds have the show's own limit.
 
 
-class BuyerInput(CamelSchema):
-    email: Annotated[str, StringConstraints(strip_whitespace=True, max_length=254)]
+class BuyerInput(InputSchema):
+    email: EmailText
     full_name: ShortText
-    phone: Annotated[str, StringConstraints(strip_whitespace=True, max_length=32)] | None = None
+    phone: PhoneText | None = None
 
 
-class ConcessionInput(CamelSchema):
+class ConcessionInput(InputSchema):
     id: UUID
     quantity: int = Field(ge=1, le=QUANTITY_MAX)
 
@@ -29,13 +39,13 @@ class ConcessionInput(CamelSchema):
 TicketTypes = dict[SeatId, Code] | dict[Code, Annotated[int, Field(ge=0, le=QUANTITY_MAX)]]
 
 
-class QuoteInput(CamelSchema):
+class QuoteInput(InputSchema):
     hold_tokens: list[HoldToken] = Field(max_length=20)
     ticket_types: TicketTypes | None = None
     concessions: list[ConcessionInput] = Field(default_factory=list, max_length=20)
 
 
-class BookingInput(CamelSchema):
+class BookingInput(InputSchema):
     hold_tokens: list[HoldToken] = Field(default_factory=list, max_length=20)
     show_id: UUID | None = None
     seats: list[SeatId] = Field(default_factory=list, max_length=SEATS_MAX)
@@ -46,20 +56,22 @@ class BookingInput(CamelSchema):
     provider: Literal["sandbox"] | None = None
 
 
-class CancelInput(CamelSchema):
-    reason: Annotated[str, StringConstraints(max_length=200)] = ""
+class CancelInput(InputSchema):
+    reason: Annotated[str, StringConstraints(max_length=200, pattern=NO_NUL)] = ""
     dry_run: bool = False
 
 
-class LookupInput(CamelSchema):
-    reference: Annotated[str, StringConstraints(strip_whitespace=True, max_length=20)]
-    email: Annotated[str, StringConstraints(strip_whitespace=True, max_length=254)]
+class LookupInput(InputSchema):
+    reference: Annotated[
+        str, StringConstraints(strip_whitespace=True, max_length=20, pattern=NO_NUL)
+    ]
+    email: EmailText
 
 
-class PaymentInput(CamelSchema):
+class PaymentInput(InputSchema):
     booking_id: UUID
     provider: Literal["sandbox"] = "sandbox"
-    method: Annotated[str, StringConstraints(max_length=40)] | None = None
+    method: Annotated[str, StringConstraints(max_length=40, pattern=NO_NUL)] | None = None
 
 
 class QuoteLineSchema(CamelSchema):
