@@ -11,7 +11,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from foyer.accounts.permissions import memberships_of
 from foyer.bookings.queries import list_bookings
-from foyer.platform.config import load_config
 from foyer.platform.errors import InvalidToken
 from foyer.platform.paging import PageRequest
 from foyer.web.account.forms import SignInForm
@@ -36,7 +35,6 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         **chrome(request),
         "form": form,
         "next": target,
-        "is_demo": load_config().is_demo,
     }
     return render(request, "account/sign_in.html", context, status=200)
 

@@ -2,19 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.urls import reverse
 
-from foyer.catalog.limits import PROGRAMME_SHOWS_MAX
 from foyer.catalog.models import EventKind
 from foyer.catalog.records import EventSummary, ProgrammeEntry, ShowRecord
 from foyer.inventory.queries import Counts
-from foyer.web.formats import format_day, format_duration, format_money
+from foyer.web.formats import format_duration, format_money
 from foyer.web.posters import PosterSpec, poster_hash
 
-CARD_SHOWS_MAX = 3  # A card that shows more becomes a timetable.
-LEAD_SHOWS_MAX = 4
+CARD_SHOWS_MAX = 2  # A card that shows more becomes a timetable.
+LEAD_SHOWS_MAX = 3
 
 MARKS = {
     "captioned": ("captions", "Captioned"),
@@ -136,34 +135,52 @@ def showtime(show: ShowRecord, *, counts: Counts, now: datetime, day: str = "") 
 
 
 def event_card(
-    entry: ProgrammeEntry, *, counts: Mapping[int, Counts], now: datetime, lead: bool, today: bool
+    entry: ProgrammeEntry,
+    *,
+    counts: Mapping[int, Counts],
+    now: datetime,
+    lead: bool,
+    day: date | None,
 ) -> EventCard:
-    """A card with its next shows; `today` when the day need not be said."""
-    most = LEAD_SHOWS_MAX if lead else CARD_SHOWS_MAX
-    first_day = entry.shows[0].business_day
+    """A card with its next shows; those of `day` need no word for their day."""
     shows = tuple(
         showtime(
             show,
             counts=counts[show.id],
             now=now,
-            day=""
-            if today and show.business_day == first_day
-            else format_day(show.starts_at, show.timezone).split()[0],
+            day="" if show.business_day == day else f"{show.local_start:%a}",
         )
-        for show in entry.shows[: min(most, PROGRAMME_SHOWS_MAX)]
+        for show in _next_shows(entry, now=now)[: LEAD_SHOWS_MAX if lead else CARD_SHOWS_MAX]
     )
     price = entry.price_from
-    meta = meta_line(entry.event)
+    parts = [meta_line(entry.event) if lead else _short_meta(entry)]
     if price is not None:
-        meta += f" · from {format_money(price)}" if price.amount_minor else " · free"
+        parts.append(f"from {format_money(price)}" if price.amount_minor else "free")
     return EventCard(
         url=reverse("event", args=[entry.event.slug]),
         title=entry.event.title,
         tagline=entry.event.tagline,
-        meta=meta,
+        meta=" · ".join(parts),
         poster_url=poster_address(entry.event),
         shows=shows,
     )
+
+
+def _next_shows(entry: ProgrammeEntry, *, now: datetime) -> Sequence[ShowRecord]:
+    """Those one can still buy for; where there are none, what there is."""
+    open_ones = [show for show in entry.shows if show.status(now=now) in ("on_sale", "scheduled")]
+    return open_ones or entry.shows
+
+
+def _short_meta(entry: ProgrammeEntry) -> str:
+    """Of a film its year, of an evening on a stage its house; then length and certificate."""
+    event = entry.event
+    houses = {show.venue_name for show in entry.shows}
+    where = houses.pop() if len(houses) == 1 else ""
+    if event.kind == EventKind.FILM and event.year:
+        where = str(event.year)
+    length = format_duration(event.duration_minutes + event.interval_minutes)
+    return " · ".join(part for part in (where, length, event.certificate) if part)
 
 
 def strip_items(

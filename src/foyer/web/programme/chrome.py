@@ -15,6 +15,7 @@ CITY_COOKIE = "foyer_city"
 CITY_COOKIE_SECONDS = 365 * 24 * 3600
 CHROME_SECONDS = 30  # Cities and houses change by the month; every page shows them.
 HOUSES_SHOWN_MAX = 6
+QUERY_CHARACTERS_MAX = 120
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +58,7 @@ def chrome(
         "cities": all_cities(),
         "houses": _houses(city) if city else (),
         "nav": nav,
-        "search_query": request.GET.get("q", "")[:120],
+        "search_query": request.GET.get("q", "")[:QUERY_CHARACTERS_MAX],
     }
 
 

@@ -11,6 +11,7 @@ from foyer.catalog.records import ProgrammeEntry, ShowRecord
 
 DAYS_SHOWN = 9  # A strip of days that fits a desk; a phone scrolls it.
 LATE_HOUR = 20
+ANY_DAY = "any"
 
 KIND_GROUPS = {
     "film": frozenset({EventKind.FILM}),
@@ -34,10 +35,11 @@ CHIPS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """The filters of a city page. `day` is a business day of the city."""
+    """The filters of a city page. `day` is a business day of the city; `any_day`: all from it."""
 
     day: date
     today: date
+    any_day: bool = False
     kind: str = ""
     access: str = ""
     late: bool = False
@@ -45,7 +47,7 @@ class Wanted:
     def address(self, base: str, **changes: str) -> str:
         """The same page with some filters changed; empty values are left out."""
         values = {
-            "day": "" if self.day == self.today else self.day.isoformat(),
+            "day": self._day_value(),
             "kind": self.kind,
             "access": self.access,
             "after": str(LATE_HOUR) if self.late else "",
@@ -54,10 +56,13 @@ class Wanted:
         query = urlencode({name: value for name, value in values.items() if value})
         return f"{base}?{query}" if query else base
 
+    def _day_value(self) -> str:
+        if self.any_day:
+            return ANY_DAY
+        return "" if self.day == self.today else self.day.isoformat()
+
     def keeps(self, show: ShowRecord) -> bool:
         """Whether a show fits the filters that the database was not asked about."""
-        if self.access and self.access not in show.accessibility:
-            return False
         return not self.late or show.local_start.hour >= LATE_HOUR or show.local_start.hour < 6
 
 
@@ -81,9 +86,11 @@ class DayLink:
 def read_wanted(request: HttpRequest, *, today: date) -> Wanted:
     """Filters of the address; a day outside the strip is today."""
     kind, access = request.GET.get("kind", ""), request.GET.get("access", "")
+    day = request.GET.get("day", "")
     return Wanted(
-        day=_read_day(request.GET.get("day", ""), today=today),
+        day=_read_day(day, today=today),
         today=today,
+        any_day=day == ANY_DAY,
         kind=kind if kind in KIND_GROUPS else "",
         access=access if access in ACCESS else "",
         late=request.GET.get("after", "") == str(LATE_HOUR),
@@ -136,7 +143,7 @@ def day_links(wanted: Wanted, *, base: str) -> list[DayLink]:
                 word="Today" if offset == 0 else day.strftime("%a"),
                 number=day.day,
                 iso=day.isoformat(),
-                current=day == wanted.day,
+                current=day == wanted.day and not wanted.any_day,
             )
         )
     return links

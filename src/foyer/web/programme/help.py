@@ -2,15 +2,15 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
 
 from foyer.platform.errors import NotFound
 from foyer.web.programme.chrome import chrome
+from foyer.web.public import public_page
 
 TOPICS = ("access", "prices", "returns", "privacy", "accessibility")
 
 
-@require_safe
+@public_page
 def help_page(request: HttpRequest, topic: str) -> HttpResponse:
     """`/help/<topic>`."""
     if topic not in TOPICS:

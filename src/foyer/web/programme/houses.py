@@ -4,7 +4,6 @@ from datetime import date
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
 
 from foyer.catalog import programme
 from foyer.catalog.rules import business_day
@@ -14,12 +13,13 @@ from foyer.platform.paging import PageRequest
 from foyer.venues.queries import get_venue, list_venues
 from foyer.web.programme.cards import credit_line, showtime
 from foyer.web.programme.chrome import chrome, find_city
-from foyer.web.programme.views import free_counts
+from foyer.web.programme.counts import free_counts
+from foyer.web.public import public_page
 
 HOUSE_DAYS_SHOWN = 7
 
 
-@require_safe
+@public_page
 def list_houses(request: HttpRequest, slug: str) -> HttpResponse:
     """`/<city>/houses`."""
     city = find_city(slug)
@@ -28,7 +28,7 @@ def list_houses(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "programme/houses.html", context)
 
 
-@require_safe
+@public_page
 def house(request: HttpRequest, slug: str) -> HttpResponse:
     """`/houses/<venue>`: what is on there on one day, and how to get in."""
     now = utc_now()

@@ -2,15 +2,15 @@
 
 from django.urls import path
 
-from foyer.web.programme import files, houses, posters, views
+from foyer.web.programme import events, files, houses, posters, search, views
 from foyer.web.programme import help as help_pages
 from foyer.web.styleguide import show_server_error, styleguide
 from foyer.web.theme import set_theme
 
 urlpatterns = [
     path("", views.home, name="home"),
-    path("search", views.search, name="search"),
-    path("events/<slug:slug>", views.event, name="event"),
+    path("search", search.search, name="search"),
+    path("events/<slug:slug>", events.event, name="event"),
     path("houses/<slug:slug>", houses.house, name="house"),
     path("media/posters/<slug:slug>/<str:content_hash>.svg", posters.poster, name="poster"),
     path("posters/<slug:slug>.svg", posters.latest_poster, name="latest_poster"),
@@ -19,6 +19,8 @@ urlpatterns = [
     path("styleguide", styleguide, name="styleguide"),
     path("styleguide/500", show_server_error, name="show_server_error"),
     path("robots.txt", files.robots, name="robots"),
+    path("manifest.webmanifest", files.manifest, name="manifest"),
+    path("speculation-rules.json", files.speculation_rules, name="speculation_rules"),
     path("sw.js", files.service_worker, name="service_worker"),
     path("<slug:slug>", views.city, name="city"),
     path("<slug:slug>/houses", houses.list_houses, name="houses"),

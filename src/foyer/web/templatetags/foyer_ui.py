@@ -21,7 +21,7 @@ register = template.Library()
 class Availability(TypedDict):
     """What `components/pips.html` draws."""
 
-    lit: list[bool]
+    lit: int
     word: str
     level: str
 
@@ -90,7 +90,7 @@ def duration(minutes: int) -> str:
 def availability(free: int, capacity: int) -> Availability:
     """`{% availability free capacity as seats %}` for `components/pips.html`."""
     pips, word, level = formats.availability(free, capacity)
-    return Availability(lit=[number < pips for number in range(4)], word=word, level=level)
+    return Availability(lit=pips, word=word, level=level)
 
 
 @register.inclusion_tag("components/pips.html")
