@@ -3,9 +3,11 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from foyer.api.app import build_api
+from foyer.web.api_docs import api_docs
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", build_api().urls),
+    path("api/docs", api_docs, name="api_docs"),
     path("", include("foyer.web.account.urls")),
     path("", include("foyer.web.shop.urls")),
     path("", include("foyer.web.door.urls")),

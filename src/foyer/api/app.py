@@ -1,16 +1,30 @@
 """The JSON API at `/api/v1` and its OpenAPI description, hot endpoints included."""
 
+from functools import cache
 from typing import Any
 
-from django.http import HttpRequest
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
+from ninja.operation import Operation
 
-from foyer.api import admin, auth, bookings, events, health, payments, tickets, venues, webhooks
+from foyer.api import (
+    admin,
+    auth,
+    bookings,
+    description,
+    events,
+    health,
+    payments,
+    tickets,
+    venues,
+    webhooks,
+)
 from foyer.api.json_parser import StrictJsonParser
 from foyer.api.problems import install_problem_handlers
 from foyer.hot import openapi as hot
 from foyer.hot import openapi_schemas as hot_schemas
+
+PREFIX = "/api/v1/"
 
 
 class FoyerAPI(NinjaAPI):
@@ -20,13 +34,26 @@ class FoyerAPI(NinjaAPI):
         self, *, path_prefix: str | None = None, path_params: dict[str, Any] | None = None
     ) -> OpenAPISchema:
         schema = super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params)
-        schema["paths"].update(hot.paths())
+        description.complete(schema)
+        schema["paths"].update(description.secure_hot(hot.paths()))
         schema["components"]["schemas"].update(hot_schemas.components())
         return schema
 
+    def get_openapi_operation_id(self, operation: Operation) -> str:
+        view = operation.view_func
+        return f"{view.__module__.rpartition('.')[2]}_{view.__name__}"
 
+
+@cache
+def describe_api() -> dict[str, Any]:
+    """The OpenAPI document as data, for pages about it; the same that `/openapi.json` serves."""
+    document: dict[str, Any] = build_api().get_openapi_schema(path_prefix=PREFIX)
+    return document
+
+
+@cache
 def build_api() -> FoyerAPI:
-    """The API with every router and error mapping in place."""
+    """The API with every router and error mapping in place; one a process."""
     api = FoyerAPI(
         title="Foyer",
         version="1",
@@ -50,8 +77,3 @@ def build_api() -> FoyerAPI:
     ):
         api.add_router("", router)
     return api
-
-
-def request_id(request: HttpRequest) -> str:
-    """The id that this request's log lines carry."""
-    return str(request.META.get("foyer.request_id", ""))

@@ -18,6 +18,7 @@ from foyer.api.schemas.catalog import (
     EventQuery,
     EventSchema,
     EventShowQuery,
+    MovieQuery,
     ShowList,
     ShowQuery,
     ShowSchema,
@@ -42,7 +43,7 @@ def list_events(request: HttpRequest, query: Query[EventQuery]) -> EventList:
 
 
 @router.get("/movies", response=EventList)
-def list_movies(request: HttpRequest, query: Query[EventQuery]) -> EventList:
+def list_movies(request: HttpRequest, query: Query[MovieQuery]) -> EventList:
     """The same with `kind=film`."""
     return _list_events(query, kind=EventKind.FILM)
 
@@ -106,7 +107,7 @@ def get_show(request: HttpRequest, show: str) -> ShowSchema:
     return ShowSchema(**summary.dict(), prices=render_prices(detail.prices))
 
 
-def _list_events(query: EventQuery, *, kind: str | None) -> EventList:
+def _list_events(query: MovieQuery, *, kind: str | None) -> EventList:
     wanted = queries.EventFilter(
         kind=kind,
         status=query.status,

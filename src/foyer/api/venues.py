@@ -1,7 +1,5 @@
 """`/cities`, `/venues`, `/halls`, `/concessions`: the houses and what their counters sell."""
 
-from uuid import UUID
-
 from django.http import HttpRequest
 from ninja import Query, Router
 
@@ -21,6 +19,7 @@ from foyer.api.schemas.catalog import (
     VenueSchema,
 )
 from foyer.concessions.queries import list_concessions
+from foyer.platform.ids import parse_uuid
 from foyer.platform.paging import PageRequest, make_page
 from foyer.venues import queries
 
@@ -55,9 +54,9 @@ def get_venue(request: HttpRequest, venue: str) -> VenueSchema:
 
 
 @router.get("/halls/{hall}/seating-plan", response=HallPlanSchema)
-def get_hall_plan(request: HttpRequest, hall: UUID) -> HallPlanSchema:
+def get_hall_plan(request: HttpRequest, hall: str) -> HallPlanSchema:
     """The plan that new shows in this hall are pinned to."""
-    return render_hall_plan(queries.get_hall_plan(hall))
+    return render_hall_plan(queries.get_hall_plan(parse_uuid(hall)))
 
 
 @router.get("/concessions", response=ConcessionList)

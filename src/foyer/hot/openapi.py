@@ -9,8 +9,8 @@ from foyer.platform import limits as platform_limits
 
 PREFIX = "/api/v1"
 TITLES = {
-    400: "The body is no JSON: `malformed_json`.",
-    401: "The bearer token is no good: `invalid_token`.",
+    400: "The request cannot be read: {codes}.",
+    401: "Not signed in: {codes}.",
     403: "Refused: {codes}.",
     404: "No such object, or it belongs to somebody else: `not_found`.",
     405: "Another method is needed: `method_not_allowed`.",
@@ -72,6 +72,13 @@ def paths() -> dict[str, Any]:
             "get": _show_seating_plan(),
         },
     }
+
+
+def describe_problem(status: int, *, codes: Sequence[str]) -> str:
+    """The sentence about a problem status; codes that go without saying need not be given."""
+    usual = {400: ("malformed_json",), 401: ("invalid_token",)}
+    listed = ", ".join(f"`{code}`" for code in codes or usual.get(status, ()))
+    return TITLES[status].format(codes=listed)
 
 
 def _create_hold() -> Schema:
@@ -256,11 +263,10 @@ def _operation(
         if schema is not None:
             responses[str(status)]["content"] = {"application/json": {"schema": schema}}
     for status, codes in {401: (), **problems, 405: (), 503: ()}.items():
-        listed = ", ".join(f"`{code}`" for code in codes)
         responses[str(status)] = {
-            "description": TITLES[status].format(codes=listed),
+            "description": describe_problem(status, codes=codes),
             "content": {
-                "application/problem+json": {"schema": {"$ref": "#/components/schemas/HotProblem"}}
+                "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}
             },
         }
     operation: Schema = {

@@ -37,7 +37,7 @@ def components() -> dict[str, Any]:
             },
         },
         "Hold": _hold(),
-        "HotProblem": {
+        "Problem": {
             "type": "object",
             "required": ["type", "title", "status", "detail", "code"],
             "properties": {

@@ -63,26 +63,3 @@ class Pagination(CamelSchema):
     limit: int
     total: int
     total_pages: int
-
-
-class FieldError(CamelSchema):
-    field: str
-    message: str
-
-
-class Problem(CamelSchema):
-    """RFC 9457 problem details with a stable `code`."""
-
-    model_config = ConfigDict(extra="allow")
-
-    type: str
-    title: str
-    status: int
-    detail: str
-    code: str
-    errors: list[FieldError] | None = None
-
-
-def paginate(*, page: int, limit: int, total: int) -> Pagination:
-    """The `pagination` object of a list; `totalPages` is 0 for an empty one."""
-    return Pagination(page=page, limit=limit, total=total, total_pages=-(-total // limit))

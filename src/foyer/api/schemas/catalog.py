@@ -214,8 +214,7 @@ class ConcessionList(CamelSchema):
     pagination: Pagination
 
 
-class EventQuery(PageQuery):
-    kind: str | None = None
+class MovieQuery(PageQuery):
     status: Literal["now_showing", "upcoming", "ended"] | None = None
     city: str | None = Field(None, max_length=80)
     genre: str | None = Field(None, max_length=40)
@@ -224,6 +223,10 @@ class EventQuery(PageQuery):
     language: str | None = Field(None, max_length=12)
     date: Day | None = None
     search: str | None = Field(None, max_length=120)
+
+
+class EventQuery(MovieQuery):
+    kind: str | None = Field(None, max_length=20)
 
 
 class ShowQuery(PageQuery):

@@ -1,0 +1,125 @@
+"""Facts of every operation that is Ninja's: who may call it, and how it can be refused."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+Security = tuple[tuple[str, ...], ...]  # Alternatives, each a set of schemes that go together.
+
+ANYBODY: Security = ()
+ACCOUNT: Security = (("bearer",), ("session",))
+TOKEN: Security = (("bearer",),)
+BUYER: Security = ((), ("visitor",), *ACCOUNT)  # Guests are buyers, too.
+BOOKING: Security = (*ACCOUNT, ("visitor",), ("bookingKey",))
+BOOKING_READ: Security = (*BOOKING, ("bookingKeyInAddress",))
+
+_HOLD_ENDED = ("hold_expired",)
+_PRICING = ("unknown_ticket_type", "mixed_booking")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OperationFacts:
+    """`problems` come on top of those that every operation of its kind can have."""
+
+    security: Security = ANYBODY
+    unsafe: bool = False
+    keyed: bool = False
+    problems: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    content_type: str | None = None
+
+
+_PUBLIC = OperationFacts()
+_READS_A_BOOKING = OperationFacts(security=BOOKING_READ)
+
+OPERATIONS: Mapping[str, OperationFacts] = {
+    "venues_list_cities": _PUBLIC,
+    "venues_list_venues": _PUBLIC,
+    "venues_get_venue": _PUBLIC,
+    "venues_get_hall_plan": _PUBLIC,
+    "venues_list_venue_concessions": OperationFacts(problems={404: ()}),
+    "events_list_events": _PUBLIC,
+    "events_list_movies": _PUBLIC,
+    "events_get_event": _PUBLIC,
+    "events_get_movie": _PUBLIC,
+    "events_list_event_shows": _PUBLIC,
+    "events_list_movie_shows": _PUBLIC,
+    "events_list_showtimes": _PUBLIC,
+    "events_list_shows": _PUBLIC,
+    "events_get_show": _PUBLIC,
+    "bookings_quote": OperationFacts(
+        security=BUYER,
+        unsafe=True,
+        problems={
+            404: (),
+            409: (*_HOLD_ENDED, "sale_closed", "concession_unavailable"),
+            422: _PRICING,
+        },
+    ),
+    "bookings_place": OperationFacts(
+        security=BUYER,
+        unsafe=True,
+        keyed=True,
+        problems={
+            403: ("sale_not_open",),
+            404: (),
+            409: (
+                *_HOLD_ENDED,
+                "price_changed",
+                "seats_taken",
+                "limit_exceeded",
+                "sale_closed",
+                "concession_unavailable",
+                "idempotency_in_progress",
+            ),
+            422: (
+                *_PRICING,
+                "unknown_seat",
+                "duplicate_seat",
+                "accessible_only",
+                "orphan_seat",
+                "unknown_provider",
+                "idempotency_conflict",
+            ),
+            429: (),
+        },
+    ),
+    "bookings_list_own": OperationFacts(security=ACCOUNT),
+    "bookings_lookup": OperationFacts(unsafe=True, problems={429: ()}),
+    "bookings_get": _READS_A_BOOKING,
+    "bookings_cancel": OperationFacts(
+        security=BOOKING,
+        unsafe=True,
+        problems={409: ("not_cancellable", "payment_in_progress")},
+    ),
+    "bookings_resend": OperationFacts(security=BOOKING, unsafe=True, problems={429: ()}),
+    "bookings_get_calendar": OperationFacts(security=BOOKING_READ, content_type="text/calendar"),
+    "webhooks_receive": OperationFacts(problems={400: ("bad_signature",), 413: ()}),
+    "payments_retry": OperationFacts(
+        security=BOOKING,
+        unsafe=True,
+        keyed=True,
+        problems={
+            404: (),
+            409: (
+                "booking_not_payable",
+                "payment_in_progress",
+                "too_many_payments",
+                "idempotency_in_progress",
+            ),
+            422: ("unknown_provider", "idempotency_conflict"),
+            429: (),
+        },
+    ),
+    "payments_get": _READS_A_BOOKING,
+    "tickets_get_pdf": OperationFacts(security=BOOKING_READ, content_type="application/pdf"),
+    "tickets_get_svg": OperationFacts(security=BOOKING_READ, content_type="image/svg+xml"),
+    "tickets_get": _READS_A_BOOKING,
+    "tickets_list_keys": _PUBLIC,
+    "tickets_scan": OperationFacts(security=ACCOUNT, unsafe=True, problems={429: ()}),
+    "auth_login": OperationFacts(unsafe=True, problems={401: ("invalid_credentials",), 429: ()}),
+    "auth_refresh": OperationFacts(unsafe=True, problems={401: ("invalid_token",)}),
+    "auth_logout": OperationFacts(security=TOKEN, unsafe=True),
+    "auth_profile": OperationFacts(security=TOKEN),
+    "health_live": _PUBLIC,
+    "health_ready": _PUBLIC,  # Its 503 is a list of parts, no problem.
+    "health_health": _PUBLIC,
+}
