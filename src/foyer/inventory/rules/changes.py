@@ -5,7 +5,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from foyer.inventory.errors import DuplicateSeat, HoldExpired, LimitExceeded, UnknownSeat
+from foyer.inventory.errors import (
+    DuplicateSeat,
+    HoldExpired,
+    LimitExceeded,
+    SeatsTakenError,
+    UnknownSeat,
+)
 from foyer.inventory.requests import Caller, HoldRecord, PricedSeat, SeatsTaken, ShowFacts
 from foyer.inventory.rules import checks
 from foyer.inventory.seating import FREE, Picture, Seating
@@ -125,8 +131,10 @@ def _find_new(
     for name, count in area_counts.items():
         area = seating.areas[name]
         end = area.first_place + area.capacity
+        if count > area.capacity:
+            raise SeatsTakenError(seats=(name,), mine=())
         free = [place for place in range(area.first_place, end) if picture[place] == FREE]
-        # With too few free places the last ones are tried, and and the database refuses them.
+        # With too few free places the last ones are tried, and the database refuses them.
         numbers += free[:count] if len(free) >= count else range(end - count, end)
     return numbers
 

@@ -24,6 +24,7 @@ from foyer.platform.jobs import Job, defer_job
 from foyer.web.formats import in_zone
 from foyer.web.personal import personal
 from foyer.web.posters import PosterSpec
+from foyer.web.programme.chrome import chrome
 from foyer.web.shop.booking_keys import access_to, keep_key
 from foyer.web.shop.booking_states import Scene, last_payment, say_reason, scene_of, tries_left
 from foyer.web.shop.callers import take_mail_use, take_order_use
@@ -79,7 +80,8 @@ def show_booking(request: HttpRequest, booking: UUID) -> HttpResponse:
     if scene is Scene.CHECKING:
         return redirect("shop:return", booking=booking)
     template = _TEMPLATES.get(scene, _ENDED)
-    return render(request, template, describe_booking(found, scene=scene, now=now))
+    context = {**chrome(request), **describe_booking(found, scene=scene, now=now)}
+    return render(request, template, context)
 
 
 @require_safe
@@ -136,9 +138,10 @@ def cancel(request: HttpRequest, booking: UUID) -> HttpResponse:
             return redirect("shop:booking", booking=booking)
         outcome = preview_cancellation(found.id, now=now)
     except (NotCancellable, CheckingPayment) as refusal:
-        context = {"booking": found, "refusal": refusal.text}
+        context = {**chrome(request), "booking": found, "refusal": refusal.text}
         return render(request, "shop/cancel.html", context, status=refusal.status)
     context = {
+        **chrome(request),
         **describe_booking(found, scene=scene_of(found, now=now), now=now),
         "refund": outcome.refund,
         "partly": 0 < outcome.refund.amount_minor < found.total_minor,

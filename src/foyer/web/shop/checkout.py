@@ -125,7 +125,7 @@ def _place(request: HttpRequest) -> HttpResponse:
     try:
         placed = place_booking(_read_order_form(request, form), signer=visitor_signer(), now=now)
     except HoldsExpired:
-        return _page(request, message=_time_is_up())
+        return _page(request)
     except PriceChanged:
         message = Message(
             level="warn",
@@ -192,7 +192,7 @@ def _extend(request: HttpRequest) -> HttpResponse:
                 status=_CONFLICT,
             )
         except HoldExpired:
-            message = _time_is_up()
+            continue  # Told by the page: its seats are offered again.
     return _page(request, message=message)
 
 
@@ -238,8 +238,6 @@ def _rehold(request: HttpRequest) -> HttpResponse:
 def _nothing_held(request: HttpRequest, *, message: Message | None) -> HttpResponse:
     """No live hold: it ended, it became an order that waits for its payment, or there was none."""
     lapsed = _describe_lapsed(_named_holds(request))
-    if lapsed and message is None:
-        message = _time_is_up()
     context = {
         "message": message,
         "lapsed": lapsed,
@@ -298,13 +296,3 @@ def _describe_lapsed(holds: Sequence[HoldRecord]) -> list[LapsedSeats]:
             )
         )
     return described
-
-
-def _time_is_up() -> Message:
-    return Message(
-        level="warn",
-        title="The time for your seats is up",
-        text="Nothing was charged, and what you typed is kept. If they are still free, one tap "
-        "holds them for you again.",
-        status=_CONFLICT,
-    )

@@ -10,6 +10,7 @@ from foyer.bookings.rules import check_email, read_reference
 from foyer.checkout.resend import lookup_booking
 from foyer.platform.clock import utc_now
 from foyer.web.personal import personal
+from foyer.web.programme.chrome import chrome
 from foyer.web.shop.callers import take_mail_use
 
 
@@ -52,10 +53,12 @@ def find_booking(request: HttpRequest) -> HttpResponse:
     """Mail the link, if there is such a booking; the answer is the same either way."""
     if request.method != "POST":
         sent = request.GET.get("sent") == "1"
-        return render(request, "shop/find_booking.html", {"form": LookupForm(), "sent": sent})
+        context = {**chrome(request), "form": LookupForm(), "sent": sent}
+        return render(request, "shop/find_booking.html", context)
     form = LookupForm(request.POST)
     if not form.is_valid():
-        return render(request, "shop/find_booking.html", {"form": form}, status=422)
+        context = {**chrome(request), "form": form}
+        return render(request, "shop/find_booking.html", context, status=422)
     take_mail_use(request, email=form.cleaned_data["email"], now=utc_now())
     lookup_booking(form.cleaned_data["reference"], email=form.cleaned_data["email"])
     return redirect("/find-booking?sent=1")

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from foyer.inventory.actions import change_hold, extend_hold, hold_seats, release_hold
+from foyer.inventory.errors import SeatsTakenError
 from foyer.inventory.requests import HoldRequest, SeatsTaken
 from foyer.platform.clock import utc_now
 from foyer.platform.errors import Busy, DomainError, NotFound, RateLimited
@@ -53,6 +54,8 @@ def seat_action(action: Action) -> Callable[..., HttpResponse]:
             lost = action(request, stage)
         except (NotFound, RateLimited, Busy):
             raise
+        except SeatsTakenError as refusal:
+            lost = SeatsTaken(seats=refusal.seats, mine=refusal.mine)
         except DomainError as refusal:
             fresh = set_stage(show, caller=caller_of(request), now=now)
             return _show(request, fresh, explain_refusal(refusal, wanted=wanted, stage=fresh))

@@ -173,8 +173,8 @@ def build_page(stage: Stage, wish: ListWish, *, checked: Collection[str] = ()) -
     page = min(wish.page, len(pages))
     return SeatPage(
         sections=sections,
-        heading=section.name,
-        rows=((section.name, pages[page - 1]),),
+        heading=f"Section {section.name}" if section.name.isdigit() else section.name,
+        rows=(("", pages[page - 1]),),
         page=page,
         pages=len(pages),
     )
@@ -234,7 +234,7 @@ def _rows(stage: Stage, section: Section, checked: Collection[str]) -> tuple[Row
         seats = plan.seats[row.first_index : row.first_index + row.length]
         rows.append(
             RowChoice(
-                label=say_row(seats[0]),
+                label=_capital(say_row(seats[0])),
                 seats=tuple(
                     _seat_choice(stage, seat.index, mine=seat.index in mine, checked=checked)
                     for seat in seats
@@ -269,6 +269,10 @@ def _seat_choice(stage: Stage, number: int, *, mine: bool, checked: Collection[s
         mark="check" if mine else mark,
         category_index=category.color_index,
     )
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _number(text: str | None, *, low: int, high: int) -> int | None:

@@ -10,15 +10,14 @@ STATE_WORDS = {FREE: "available", HELD: "taken for now", BOOKED: "taken", BLOCKE
 
 def say_seat(seat: Seat, *, plan: Plan) -> str:
     """`Row F, seat 12`, with the section in front where there are several."""
-    parts = (_section(seat, plan), say_row(seat), f"seat {seat.number}")
-    return ", ".join(part for part in parts if part)
+    return _say([_section(seat, plan), say_row(seat), f"seat {seat.number}"])
 
 
 def say_row(seat: Seat) -> str:
-    """`Row F`, or the table or box by its own name."""
+    """`row F`, or the table or box by its own name."""
     if seat.table:
-        return seat.table if not seat.table.isdigit() else f"Table {seat.table}"
-    return f"Row {seat.row}"
+        return f"table {seat.table}" if seat.table.isdigit() else seat.table
+    return f"row {seat.row}"
 
 
 def say_seat_fully(
@@ -86,7 +85,16 @@ def is_together(numbers: Collection[int], *, seating: Seating) -> bool:
 
 
 def _section(seat: Seat, plan: Plan) -> str:
-    return plan.sections[seat.section_index].name if len(plan.sections) > 1 else ""
+    if len(plan.sections) == 1:
+        return ""
+    name = plan.sections[seat.section_index].name
+    return f"section {name}" if name.isdigit() else name
+
+
+def _say(parts: Sequence[str]) -> str:
+    """Parts in one line that begins with a capital."""
+    said = ", ".join(part for part in parts if part)
+    return said[:1].upper() + said[1:]
 
 
 def _label(seat: Seat) -> str:
@@ -103,7 +111,7 @@ def _say_row_of(seats: Sequence[Seat], plan: Plan) -> str:
         said = f"seat {numbers[0]}"
     else:
         said = f"seats {', '.join(numbers[:-1])} and {numbers[-1]}"
-    return ", ".join(part for part in (section, say_row(first), said) if part)
+    return _say([section, say_row(first), said])
 
 
 def _join_short(seats: Sequence[Seat]) -> str:

@@ -28,6 +28,7 @@ from foyer.web.shop.seat_list import (
 from foyer.web.shop.stage import Stage, set_stage
 
 _ELEMENT = "elements/seat-map.js"
+_ACCESS = 4  # The colour of wheelchair bays and companion seats.
 _MARKS = 3  # Price marks: none, one bar, two bars; a fourth class starts over.
 
 
@@ -142,6 +143,7 @@ def _price_classes(stage: Stage) -> list[dict[str, object]]:
                 "id": category.id,
                 "name": category.name,
                 "color_index": category.color_index,
+                "css": "ca" if category.color_index == _ACCESS else f"c{category.color_index}",
                 "mark": (category.color_index - 1) % _MARKS,
                 "price": whole.price,
                 "others": [item for item in prices if item is not whole],

@@ -23,6 +23,7 @@ from foyer.tickets.queries import find_booking_of, get_ticket, list_tickets
 from foyer.tickets.records import TicketRecord
 from foyer.web.personal import personal
 from foyer.web.posters import PosterSpec
+from foyer.web.programme.chrome import chrome
 from foyer.web.shop import limits
 from foyer.web.shop.booking_keys import access_to, keep_key, kept_keys
 from foyer.web.shop.booking_states import scene_of
@@ -103,6 +104,7 @@ def list_own(request: HttpRequest) -> HttpResponse:
     ahead = [booking for booking in bookings if _is_ahead(booking, now=now)]
     ahead.sort(key=lambda booking: min(show.starts_at for show in booking.shows))
     context = {
+        **chrome(request),
         "ahead": [_describe(booking, now=now) for booking in ahead],
         "earlier": [_describe(other, now=now) for other in bookings if other not in ahead],
     }
