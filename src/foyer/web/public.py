@@ -8,7 +8,7 @@ gets a private answer.
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
@@ -39,4 +39,4 @@ def public_page(view: _View[_Rest]) -> _View[_Rest]:
         patch_vary_headers(response, ("Cookie",))
         return response
 
-    return require_safe(conditional_page(answer))
+    return cast("_View[_Rest]", require_safe(conditional_page(answer)))

@@ -20,7 +20,7 @@ MARKS = {
     "audio_described": ("described", "Described"),
     "relaxed": ("relaxed", "Relaxed"),
 }
-KIND_NAMES = {
+KIND_NAMES: dict[str, str] = {
     EventKind.FILM: "Film",
     EventKind.PLAY: "Play",
     EventKind.OPERA: "Opera",
@@ -115,9 +115,14 @@ def meta_line(event: EventSummary) -> str:
     return " · ".join(part for part in (who, length, event.certificate) if part)
 
 
-def showtime(show: ShowRecord, *, counts: Counts, now: datetime, day: str = "") -> Showtime:
-    """A show as a small ticket; `day` stands before the time where the page spans days."""
-    words = (show.hall_name, show.format, show.note)
+def showtime(
+    show: ShowRecord, *, counts: Counts, now: datetime, day: str = "", hall: str = ""
+) -> Showtime:
+    """A show as a small ticket; `day` stands before the time where the page spans days.
+
+    Where the hall is not said (`hall` is empty), the page of the event says it.
+    """
+    words = (hall, show.format, show.note)
     return Showtime(
         id=str(show.public_id),
         url=f"/shows/{show.public_id}/seats",

@@ -71,7 +71,11 @@ def event(request: HttpRequest, slug: str) -> HttpResponse:
         "also": _also(place, event=record.summary, today=today, now=now),
         "other_cities": [name for name in record.cities if not place or name.slug != place.slug],
         "structured": describe_event(
-            record, shows=every, counts=counts, base=f"{request.scheme}://{request.get_host()}"
+            record,
+            shows=every,
+            counts=counts,
+            base=f"{request.scheme}://{request.get_host()}",
+            image=poster_address(record.summary),
         ),
     }
     return render(request, "programme/event.html", context)
@@ -167,7 +171,10 @@ def _venues(
             "name": venue.venue_name,
             "url": f"/houses/{venue.venue_slug}",
             "note": venue.shows[0].venue_address,
-            "shows": [showtime(show, counts=counts[show.id], now=now) for show in venue.shows],
+            "shows": [
+                showtime(show, counts=counts[show.id], now=now, hall=show.hall_name)
+                for show in venue.shows
+            ],
         }
         for day in days
         if day.day == chosen

@@ -51,7 +51,7 @@ def house(request: HttpRequest, slug: str) -> HttpResponse:
         )
         shows = group["shows"]
         assert isinstance(shows, list)
-        shows.append(showtime(show, counts=counts[show.id], now=now))
+        shows.append(showtime(show, counts=counts[show.id], now=now, hall=show.hall_name))
     context = {
         **chrome(request, city=find_city(venue.city_slug), nav="houses"),
         "venue": venue,

@@ -188,7 +188,7 @@ def _strip(
     """Of each event the next show of today that is on sale, soonest first."""
     if wanted.day != wanted.today or wanted.any_day:
         return ()
-    coming = []
+    coming: list[ShowRecord] = []
     for entry in entries:
         shows = (
             show

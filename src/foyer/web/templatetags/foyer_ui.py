@@ -17,6 +17,17 @@ from foyer.web.theme import Theme, theme_of
 
 register = template.Library()
 
+_BOOKING_WORDS = {
+    "pending": "Payment open",
+    "confirmed": "Confirmed",
+    "expired": "Not paid in time",
+    "cancelled": "Cancelled",
+    "paid_unfulfilled": "Money on its way back",
+    "partially_refunded": "Partly returned",
+    "refunded": "Returned",
+}
+_AMENITIES = {"step_free": "Step-free", "first_aid": "First-aid room"}
+
 
 class Availability(TypedDict):
     """What `components/pips.html` draws."""
@@ -103,6 +114,18 @@ def pips(free: int, capacity: int) -> Availability:
 def plate(label: str, style: str = "") -> SafeString:
     """A seat's enamel plate; `style` is empty (yours), `line`, `big` or both."""
     return format_html('<span class="plate {}">{}</span>', style, label)
+
+
+@register.filter
+def booking_word(status: str) -> str:
+    """What a booking's status means to its buyer."""
+    return _BOOKING_WORDS.get(status, status)
+
+
+@register.filter
+def amenity(code: str) -> str:
+    """`Step-free` for `step_free`."""
+    return _AMENITIES.get(code, code.replace("_", " ").capitalize())
 
 
 @register.filter
