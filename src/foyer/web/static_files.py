@@ -7,6 +7,8 @@ from whitenoise.responders import StaticFile
 
 IMMUTABLE = "public, max-age=31536000, immutable"
 
+REVALIDATED = "no-cache"  # Modules import each other without a hash; they change together.
+
 
 class StaticFilesMiddleware(WhiteNoiseMiddleware):  # type: ignore[misc]  # it has no types
     """Serves `/static/`; what is asked for with `?v=<hash>` (`assets.asset_url`) never changes."""
@@ -16,4 +18,6 @@ class StaticFilesMiddleware(WhiteNoiseMiddleware):  # type: ignore[misc]  # it h
         response: HttpResponseBase = WhiteNoiseMiddleware.serve(static_file, request)
         if "v" in request.GET:
             response["Cache-Control"] = IMMUTABLE
+        elif request.path.endswith(".js"):
+            response["Cache-Control"] = REVALIDATED
         return response

@@ -22,6 +22,7 @@ const ONE_MAP_SEATS_MAX = 2_000; // Above this the hall opens as sections.
 const WIDE_SEATS = 400; // From here on the map takes the page's whole width.
 const MODES = { live: "live", polling: "every few seconds", offline: "no connection", closed: "the sale is over" };
 const HINT = "Arrow keys move from seat to seat, Enter takes a seat or gives it back, Escape leaves the map.";
+const HINT_TOUCH = "Tap an area to come closer, tap a seat to take it.";
 const HINT_SECTIONS = "Tap a section to step in. On the keyboard: arrows move, Enter opens, Escape comes back here.";
 
 class SeatMap extends HTMLElement {
@@ -77,9 +78,9 @@ class SeatMap extends HTMLElement {
       frame: this.frame,
     });
     this.zoomer = buildZoomer(() => this.scene.viewport);
-    this.frame.append(this.zoomer.box);
     const areas = buildAreas(this.store, { want: (changes) => this.holds.want(changes) });
-    this.replaceChildren(this.frame, this.hint, ...(areas ? [areas] : []));
+    const foot = build("div", { class: "mapfoot" }, this.hint, this.zoomer.box);
+    this.replaceChildren(this.frame, foot, ...(areas ? [areas] : []));
     this.gestures = listenToGestures(this.frame, () => this.scene.viewport);
     this.toggleAttribute("data-wide", this.store.plan.seats.length > WIDE_SEATS);
     if (this.store.plan.seats.length > ONE_MAP_SEATS_MAX) this.openOverview();
@@ -102,8 +103,13 @@ class SeatMap extends HTMLElement {
     });
     this.zoomer.update(this.scene.viewport);
     if (this.fits) drawing.filter(this.fits);
-    this.hint.textContent = this.scene.isSeats ? HINT : HINT_SECTIONS;
+    this.hint.textContent = this.hintFor(this.scene);
     this.count();
+  }
+
+  hintFor({ isSeats }) {
+    if (!isSeats) return HINT_SECTIONS;
+    return matchMedia("(pointer: coarse)").matches ? HINT_TOUCH : HINT;
   }
 
   openOverview() {
@@ -206,11 +212,11 @@ class SeatMap extends HTMLElement {
 
   count() {
     const free = this.store.countFree();
-    const label = `Seat map, ${this.store.plan.name}, ${this.store.data.placeCount} places, ${free} available`;
+    const label = `Seat map, ${this.store.plan.name}, ${this.store.placeCount} places, ${free} available`;
     this.scene?.drawing.svg.setAttribute("aria-label", this.section ? `Section ${this.section.name}` : label);
     if (this.head) this.updateHead();
     if (!this.freeCount) return;
-    const words = `${free} of ${this.store.data.placeCount} free${this.mode ? ` · ${MODES[this.mode]}` : ""}`;
+    const words = `${free} of ${this.store.placeCount} free${this.mode ? ` · ${MODES[this.mode]}` : ""}`;
     if (this.freeCount.textContent !== words) this.freeCount.textContent = words;
   }
 

@@ -2,6 +2,7 @@
 
 const DEGREE = Math.PI / 180;
 const SEAT_MARGIN = 30; // Units around the outermost seats: half a seat and its row's label.
+const SECTION_MARGIN = 48; // Units around an opened section, with its row letters.
 const LABEL_HALF = 70; // Units that the words of an entrance need to each side.
 const PITCH_SAMPLE = 4000; // Neighbouring pairs looked at; enough for a true median.
 const PITCH_USUAL = 34;
@@ -17,7 +18,7 @@ export function placeSeats(plan, section = null) {
     places.set(seat.index, { x: x * cosine - y * sine, y: x * sine + y * cosine, turn: turn + rotation });
   }
   const pitch = findPitch(seats, places);
-  return { places, rotation, pitch, box: section ? boxAround([...places.values()], 34) : hallBox(plan, places) };
+  return { places, rotation, pitch, box: section ? boxAround([...places.values()], SECTION_MARGIN) : hallBox(plan, places) };
 }
 
 /** A straight row faces the front; seats at a table face the table. */

@@ -112,6 +112,11 @@ export class Store {
     return price === null ? "" : this.money.formatShort(price);
   }
 
+  /** Seats and places of areas together. */
+  get placeCount() {
+    return this.plan.areas.reduce((sum, area) => sum + area.capacity, this.plan.seats.length);
+  }
+
   countFree() {
     const seats = this.status.reduce((count, letter) => count + (letter === "."), 0);
     return [...this.areasFree.values()].reduce((sum, free) => sum + free, seats);

@@ -48,7 +48,7 @@ export function beamGradient() {
 export function drawEntrances(plan) {
   return plan.entrances.flatMap(({ label, x, y, degrees }) => [
     draw("text", { class: "lbl", x, y }, label),
-    draw("path", { class: "way", transform: `translate(${x} ${y + 11}) rotate(${degrees})`, d: "M-10,0 h20 m-5,-4 l5,4 l-5,4" }),
+    draw("path", { class: "way", transform: `translate(${x} ${round(y + 8 + 8 * Math.abs(Math.sin((degrees * Math.PI) / 180)))}) rotate(${degrees})`, d: "M-10,0 h20 m-5,-4 l5,4 l-5,4" }),
   ]);
 }
 
@@ -81,7 +81,7 @@ export function drawTable({ kind, x, y, width, height, degrees }) {
 
 /** Row letters at both ends, where no other row's seat stands. */
 export function labelRows(plan, rows, { places, pitch }) {
-  const crowd = [...places.values()];
+  const crowd = [...places.values()]; // Labels that stand already count, too.
   return rows.flatMap((row) => {
     if (row.table || !row.label || !row.length) return [];
     const at = (i) => places.get(row.firstIndex + i);
@@ -91,6 +91,7 @@ export function labelRows(plan, rows, { places, pitch }) {
       const x = end.x + ((end.x - inner.x) / length) * pitch * LABEL_AWAY;
       const y = end.y + ((end.y - inner.y) / length) * pitch * LABEL_AWAY;
       if (crowd.some((seat) => Math.hypot(seat.x - x, seat.y - y) < CROWDED_UNITS)) return [];
+      crowd.push({ x, y });
       return [draw("text", { class: "rl", x: round(x), y: round(y) }, row.label)];
     });
   });

@@ -5,6 +5,8 @@ import { draw, round } from "./shapes.js";
 const WIDTH = 248;
 const HEIGHT = 150;
 const FIELD_DEGREES = 75; // What the picture shows from edge to edge.
+const POSTER_TALL = 1.5; // Height of a poster, in widths.
+const POSTER_TOP = 0.25; // Where the picture on the screen begins, in widths.
 const DEGREE = Math.PI / 180;
 const ROWS_AHEAD = [["#17130f", 9], ["#0d0b09", 14], ["#050404", 19]];
 
@@ -37,7 +39,7 @@ function drawScreen(width, side, posterUrl) {
   const corners = [[left, top - skew], [right, top + skew], [right, bottom - skew * 0.6], [left, bottom + skew * 0.6]];
   const points = corners.map(([x, y]) => `${round(x)},${round(y)}`).join(" ");
   const clip = draw("clipPath", { id: "viewclip" }, draw("polygon", { points }));
-  const image = draw("image", { href: posterUrl, x: round(left), y: round(top - 8), width: round(width), height: round(height + 16), preserveAspectRatio: "xMidYMid slice", "clip-path": "url(#viewclip)" });
+  const image = draw("image", { href: posterUrl, x: round(left), y: round(top - width * POSTER_TOP), width: round(width), height: round(width * POSTER_TALL), "clip-path": "url(#viewclip)" });
   return [clip, draw("polygon", { points, fill: "#f2e6cf" }), image];
 }
 
