@@ -1,6 +1,7 @@
 """The embedded server without violence: versions, paths, settings, logs, backup, upgrade, roles."""
 
 import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -73,6 +74,18 @@ def test_a_start_that_is_no_longer_wanted_leaves_no_server(tmp_path: Path) -> No
         with pytest.raises(StartCancelled):
             server.start(cancelled=lambda: server.process is not None)
         assert not server.is_running()
+
+
+@processes
+def test_a_server_that_could_not_hear_the_first_signal_is_asked_again(tmp_path: Path) -> None:
+    # A background job of a shell without job control starts its children deaf to Ctrl-C.
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        with EmbeddedPostgres(tmp_path) as server, pytest.raises(StartCancelled):
+            server.start(cancelled=lambda: server.process is not None)
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert "immediate shutdown" not in server.log_path.read_text()
 
 
 @processes

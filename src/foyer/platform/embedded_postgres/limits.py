@@ -6,6 +6,7 @@ POLL_SECONDS = 0.01  # A start takes 60 ms, so this is what a start may lose.
 STOP_FAST_SECONDS = 30.0  # Fast shutdown writes a checkpoint first.
 STOP_IMMEDIATE_SECONDS = 5.0  # Immediate shutdown writes nothing.
 STOP_KILLED_SECONDS = 5.0  # The kernel's turn.
+STOP_AGAIN_SECONDS = 1.0  # A signal may come before the server can hear it.
 
 ORPHAN_FAST_SECONDS = 20.0  # A query of a killed run may be inside a long computation.
 
@@ -21,3 +22,4 @@ LOG_EXCERPT_LINES = 8  # Shown when a process fails: its last words.
 LOG_EXCERPT_BYTES = 16 * 1024
 
 assert SHARED_BUFFERS_MB_MIN < SHARED_BUFFERS_MB_MAX
+assert STOP_AGAIN_SECONDS < STOP_KILLED_SECONDS

@@ -8,6 +8,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import quote
@@ -125,13 +126,13 @@ class EmbeddedPostgres:
         if self.process is None:
             return
         for signum, patience_seconds in _STOP_STEPS:
-            if self.process.poll() is not None:
-                return
-            self.process.send_signal(signum)
-            try:
-                self.process.wait(patience_seconds)
-            except subprocess.TimeoutExpired:
-                continue
+            # Again and again: a server that has only just been forked, by a shell that ignores
+            # SIGINT in the background, loses what comes before its own handlers stand.
+            deadline = time.monotonic() + patience_seconds
+            while self.process.poll() is None and time.monotonic() < deadline:
+                self.process.send_signal(signum)
+                with suppress(subprocess.TimeoutExpired):
+                    self.process.wait(limits.STOP_AGAIN_SECONDS)
 
     def close(self) -> None:
         """Stop the server and give the folder back."""
