@@ -63,25 +63,25 @@ def get_movie(request: HttpRequest, event: str) -> EventSchema:
     return render_event(film)
 
 
-@router.get("/events/{event}/shows", response=ShowList, exclude_unset=True)
+@router.get("/events/{event}/shows", response=ShowList, exclude_none=True)
 def list_event_shows(request: HttpRequest, event: str, query: Query[EventShowQuery]) -> ShowList:
     """Coming shows of one event; `include=seatMap` adds rows × status words."""
     return _list_event_shows(event, query=query)
 
 
-@router.get("/movies/{event}/shows", response=ShowList, exclude_unset=True)
+@router.get("/movies/{event}/shows", response=ShowList, exclude_none=True)
 def list_movie_shows(request: HttpRequest, event: str, query: Query[EventShowQuery]) -> ShowList:
     """Coming shows of one film."""
     return _list_event_shows(event, query=query)
 
 
-@router.get("/movies/{event}/showtimes", response=ShowList, exclude_unset=True)
+@router.get("/movies/{event}/showtimes", response=ShowList, exclude_none=True)
 def list_showtimes(request: HttpRequest, event: str, query: Query[EventShowQuery]) -> ShowList:
     """The same under the name that films use."""
     return _list_event_shows(event, query=query)
 
 
-@router.get("/shows", response=ShowList, exclude_unset=True)
+@router.get("/shows", response=ShowList, exclude_none=True)
 def list_shows(request: HttpRequest, query: Query[ShowQuery]) -> ShowList:
     """Shows that have not ended and are not cancelled, by start; `past=true` adds both."""
     wanted = programme.ShowFilter(
@@ -89,8 +89,8 @@ def list_shows(request: HttpRequest, query: Query[ShowQuery]) -> ShowList:
         city=query.city,
         venue=query.venue,
         day=query.date,
-        starts_from=_aware(query.starts_from),
-        starts_before=_aware(query.starts_before),
+        starts_from=query.starts_from,
+        starts_before=query.starts_before,
         on_sale=query.on_sale,
         past=query.past,
     )
@@ -156,10 +156,3 @@ def _render_shows(
         else:
             rendered.append(ShowWithMap(**summary))
     return rendered
-
-
-def _aware(moment: datetime | None) -> datetime | None:
-    """A time without an offset means UTC, as everywhere in the API."""
-    if moment is None or moment.tzinfo is not None:
-        return moment
-    return moment.replace(tzinfo=utc_now().tzinfo)

@@ -126,7 +126,7 @@ def render_event(event: EventRecord) -> EventSchema:
         creator=summary.creator,
         languages=list(event.languages),
         certificate=summary.certificate,
-        score=event.score,
+        score=float(event.score) if event.score is not None else None,
         release_date=event.release_date,
         poster_url=event.media_url("poster") or poster_url(summary.slug),
         backdrop_url=event.media_url("backdrop"),

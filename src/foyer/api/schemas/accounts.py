@@ -3,9 +3,9 @@
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
-from foyer.api.schemas.base import NO_NUL, CamelSchema, EmailText, InputSchema, UtcTime
+from foyer.api.schemas.base import NO_NUL, CamelSchema, EmailText, ExactMoment, InputSchema, UtcTime
 
 
 class LoginInput(InputSchema):
@@ -70,7 +70,7 @@ class ScanInput(InputSchema):
     nonce: Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=NO_NUL)]
     show_id: UUID | None = None
     gate: Annotated[str, StringConstraints(max_length=60, pattern=NO_NUL)] = ""
-    scanned_at: AwareDatetime | None = None
+    scanned_at: ExactMoment | None = None
     offline: bool = False
 
 

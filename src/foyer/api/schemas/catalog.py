@@ -1,15 +1,20 @@
 """Shapes of the catalogue: cities, venues, events, shows, concessions."""
 
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import date
 from typing import Literal
 from uuid import UUID
 
 from pydantic import Field
 
-from foyer.api.schemas.base import CamelSchema, MoneySchema, PageQuery, Pagination, UtcTime
-
-Day = date  # For fields that are themselves called `date`.
+from foyer.api.schemas.base import (
+    CamelSchema,
+    Day,
+    Moment,
+    MoneySchema,
+    PageQuery,
+    Pagination,
+    UtcTime,
+)
 
 
 class CitySchema(CamelSchema):
@@ -94,7 +99,7 @@ class EventSchema(CamelSchema):
     creator: str
     languages: list[str]
     certificate: str
-    score: Decimal | None
+    score: float | None = Field(description="0.0 to 10.0")
     release_date: date | None
     poster_url: str
     backdrop_url: str | None
@@ -234,8 +239,8 @@ class ShowQuery(PageQuery):
     city: str | None = Field(None, max_length=80)
     venue: str | None = Field(None, max_length=80)
     date: Day | None = None
-    starts_from: datetime | None = Field(None, alias="from")
-    starts_before: datetime | None = Field(None, alias="to")
+    starts_from: Moment | None = Field(None, alias="from")
+    starts_before: Moment | None = Field(None, alias="to")
     on_sale: bool = Field(False, alias="onSale")
     past: bool = False
 
