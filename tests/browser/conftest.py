@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.house import House, house
 
@@ -16,6 +16,7 @@ __all__ = ["house"]
 SYSTEM_BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 SIZES = {"desktop": (1280, 900), "phone": (390, 844), "narrow": (320, 640)}
 WAIT_MS = 20_000
+expect.set_options(timeout=WAIT_MS)
 
 OpenPage = Callable[..., Page]
 
