@@ -4,6 +4,12 @@ from typing import Any
 
 from allauth.account.forms import LoginForm
 from django import forms
+from django.core.exceptions import ValidationError
+
+_WORDS = {
+    "email_password_mismatch": "This mail address and this password do not belong together.",
+    "too_many_login_attempts": "There were many tries with this address. Wait ten minutes, please.",
+}
 
 
 class SignInForm(LoginForm):  # type: ignore[misc]
@@ -12,12 +18,23 @@ class SignInForm(LoginForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields.pop("remember", None)
-        self.fields["login"].label = "E-mail"
-        self.fields["login"].widget = forms.EmailInput(
+        login, password = self.fields["login"], self.fields["password"]
+        login.label = "E-mail"
+        login.error_messages["required"] = "Type the mail address of your account."
+        login.widget = forms.EmailInput(
             attrs={"class": "input", "autocomplete": "username", "required": True}
         )
-        self.fields["password"].label = "Password"
-        self.fields["password"].help_text = ""
-        self.fields["password"].widget = forms.PasswordInput(
+        password.label = "Password"
+        password.help_text = ""
+        password.error_messages["required"] = "Type your password."
+        password.widget = forms.PasswordInput(
             attrs={"class": "input", "autocomplete": "current-password", "required": True}
         )
+
+    def clean(self) -> dict[str, Any]:
+        """The pair is right; the session then lasts as long as the settings say."""
+        try:
+            super().clean()
+        except ValidationError as refusal:
+            raise ValidationError(_WORDS.get(refusal.code or "", refusal.message)) from refusal
+        return {**self.cleaned_data, "remember": True}
