@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 
 import msgspec
 
-from foyer.platform.errors import DomainError, MalformedJson, TooLarge, ValidationFailed
+from foyer.platform.errors import Busy, DomainError, MalformedJson, TooLarge, ValidationFailed
 from foyer.sandbox import limits
 
 _T = TypeVar("_T")
@@ -96,11 +96,10 @@ def problem_response(error: DomainError) -> Response:
     }
     if error.field is not None:
         content["errors"] = [{"field": error.field, "message": error.text}]
-    return Response(
-        status=error.status,
-        body=json.dumps(content).encode(),
-        headers=(("Content-Type", "application/problem+json"), ("Cache-Control", "no-store")),
-    )
+    headers = [("Content-Type", "application/problem+json"), ("Cache-Control", "no-store")]
+    if isinstance(error, Busy):
+        headers.append(("Retry-After", str(limits.RETRY_AFTER_SECONDS)))
+    return Response(status=error.status, body=json.dumps(content).encode(), headers=tuple(headers))
 
 
 def redirect_response(address: str) -> Response:
