@@ -73,7 +73,7 @@ def decode_body(raw: bytes, *, kind: type[Body]) -> Body:
 
 
 def read_idempotency(
-    key: str | None, *, scope: str, caller: Caller | None, body: bytes
+    key: str | None, *, scope: str, caller: Caller | None, body: HoldIn
 ) -> Idempotency | None:
     """The Idempotency-Key of a request. Scoped to the user if one is known."""
     if key is None:
@@ -84,7 +84,9 @@ def read_idempotency(
             field="Idempotency-Key",
         )
     user = f" u:{caller.user_id}" if caller is not None and caller.user_id is not None else ""
-    return Idempotency(scope=f"{scope}{user}", key=key, request_hash=hashlib.sha256(body).digest())
+    written = msgspec.json.encode(body, order="sorted")  # However the client spaced it.
+    digest = hashlib.sha256(written).digest()
+    return Idempotency(scope=f"{scope}{user}", key=key, request_hash=digest)
 
 
 def to_hold_request(

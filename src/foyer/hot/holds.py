@@ -30,7 +30,7 @@ async def create_hold(house: House, request: Request, show: UUID) -> Response:
         request.headers.get("idempotency-key"),
         scope=f"POST {request.path}",
         caller=client.known,
-        body=raw,
+        body=body,
     )
     wanted = bodies.to_hold_request(body, show=show, caller=caller, idempotency=idempotency)
     outcome, facts, seating = await take_hold(house, wanted)
