@@ -1,5 +1,6 @@
-"""Real processes and real connections; see tests/hot/conftest.py."""
+"""Real processes and real connections; see tests/hot/conftest.py and tests/house.py."""
 
 from tests.hot.conftest import shared_server, start_server
+from tests.house import house
 
-__all__ = ["shared_server", "start_server"]
+__all__ = ["house", "shared_server", "start_server"]
