@@ -1,4 +1,4 @@
-"""The test database: the wheel's PostgreSQL by default, or the server FOYER_TEST_DATABASE_URL names.
+"""The test database: on the wheel's PostgreSQL, or the server FOYER_TEST_DATABASE_URL names.
 
 One server serves the whole run; pytest-django makes one database a worker process in it.
 """
@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 import pytest
 from django.db import connections
+from django.test import override_settings
 from psycopg.conninfo import conninfo_to_dict
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -74,13 +75,20 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
             cursor.execute(_KEEP_TRANSITIONS)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def cheap_passwords(django_test_environment: None) -> Iterator[None]:
+    """Argon2id is meant to be slow; one test checks that it is what the house uses."""
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
+
+
 @pytest.fixture
-def database_url(transactional_db: None) -> Iterator[str]:
+def database_url(transactional_db: None) -> str:
     """A `postgresql://` address of this worker's test database, for processes a test starts."""
     settings = connections["default"].settings_dict
     password = f":{quote(settings['PASSWORD'])}" if settings["PASSWORD"] else ""
     port = f"&port={settings['PORT']}" if settings["PORT"] else ""
-    yield (
+    return (
         f"postgresql://{settings['USER']}{password}@/{settings['NAME']}"
         f"?host={quote(settings['HOST'], safe='')}{port}"
     )

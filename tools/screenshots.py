@@ -10,7 +10,6 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -176,11 +175,12 @@ def find_show(url: str, *, minimum: int) -> str:
     for page in range(2, pages + 1):
         parameters: dict[str, str | int] = {"onSale": "true", "limit": 100, "page": page}
         shows += httpx.get(f"{url}/api/v1/shows", params=parameters, timeout=30).json()["items"]
-    fitting: Callable[[dict[str, dict[str, int]]], bool] = (
-        lambda show: show["availability"]["total"] >= minimum
-        and show["availability"]["available"] >= show["availability"]["total"] // 3
-    )
-    ordered = sorted(filter(fitting, shows), key=lambda show: show["availability"]["total"])
+
+    def fits(show: dict[str, dict[str, int]]) -> bool:
+        places = show["availability"]
+        return places["total"] >= minimum and places["available"] >= places["total"] // 3
+
+    ordered = sorted(filter(fits, shows), key=lambda show: show["availability"]["total"])
     wanted = [s for s in ordered if s["availability"]["total"] >= 150] or ordered
     return str(wanted[0]["id"])
 

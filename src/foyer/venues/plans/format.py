@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from hashlib import sha256
 from typing import cast
 
@@ -191,35 +192,20 @@ def _parse_zones(
             row_first = len(seats)
             row = _parse_row(row_node, len(rows), zone_index, row_first)
             base = _origin(row_node, origin)
-            table = row.label if row.table is not None else None
-            for node in _nodes(row_node, "seats"):
-                index = len(seats)
-                flags = _node(node, "foyer")
-                x, y = _origin(node, base)
-                bay = flags.get("companionOf")
-                seats.append(
-                    Seat(
-                        index=index,
-                        id=ids[index],
-                        guid=cast("str", node["seat_guid"]),
-                        section=names[zone_index],
-                        row=row.label,
-                        number=cast("str", node["seat_number"]),
-                        category=categories[cast("str", node["category"])].id,
-                        x=quantise(x) / limits.QUANTUM,
-                        y=quantise(y) / limits.QUANTUM,
-                        radius=cast("int", node.get("radius") or limits.SEAT_RADIUS_DEFAULT),
-                        accessible=flags.get("accessible") is True,
-                        companion=bay is not None,
-                        companion_of=None if bay is None else bays[cast("str", bay)],
-                        restricted_view=flags.get("restrictedView") is True,
-                        aisle=flags.get("aisle") is True,
-                        level=level,
-                        table=table,
-                        section_index=zone_index,
-                        row_index=row.index,
-                    )
+            seats += [
+                _parse_seat(
+                    node,
+                    index,
+                    ids[index],
+                    row,
+                    section=names[zone_index],
+                    level=level,
+                    base=base,
+                    bays=bays,
+                    categories=categories,
                 )
+                for index, node in enumerate(_nodes(row_node, "seats"), start=row_first)
+            ]
             rows.append(row if row.curve is None else _keep_true_curve(row, seats[row_first:]))
         sections.append(
             _parse_section(
@@ -234,6 +220,44 @@ def _parse_zones(
             )
         )
     return rows, sections, seats
+
+
+def _parse_seat(
+    node: Node,
+    index: int,
+    seat_id: str,
+    row: Row,
+    *,
+    section: str,
+    level: str | None,
+    base: tuple[float, float],
+    bays: Mapping[str, int],
+    categories: Mapping[str, PlanCategory],
+) -> Seat:
+    flags = _node(node, "foyer")
+    x, y = _origin(node, base)
+    bay = flags.get("companionOf")
+    return Seat(
+        index=index,
+        id=seat_id,
+        guid=cast("str", node["seat_guid"]),
+        section=section,
+        row=row.label,
+        number=cast("str", node["seat_number"]),
+        category=categories[cast("str", node["category"])].id,
+        x=quantise(x) / limits.QUANTUM,
+        y=quantise(y) / limits.QUANTUM,
+        radius=cast("int", node.get("radius") or limits.SEAT_RADIUS_DEFAULT),
+        accessible=flags.get("accessible") is True,
+        companion=bay is not None,
+        companion_of=None if bay is None else bays[cast("str", bay)],
+        restricted_view=flags.get("restrictedView") is True,
+        aisle=flags.get("aisle") is True,
+        level=level,
+        table=row.label if row.table is not None else None,
+        section_index=row.section_index,
+        row_index=row.index,
+    )
 
 
 def _number_seats(
@@ -276,18 +300,7 @@ def _keep_true_curve(row: Row, seats: Sequence[Seat]) -> Row:
     stands = [(quantise(seat.x), quantise(seat.y)) for seat in seats]
     if expand_curve(row.curve, length=row.length) == stands:
         return row
-    return Row(
-        index=row.index,
-        section_index=row.section_index,
-        label=row.label,
-        text=row.text,
-        seat_text=row.seat_text,
-        label_position=row.label_position,
-        first_index=row.first_index,
-        length=row.length,
-        curve=None,
-        table=row.table,
-    )
+    return replace(row, curve=None)
 
 
 def _parse_curve(node: Node) -> Curve | None:
