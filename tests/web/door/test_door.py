@@ -1,5 +1,6 @@
+from typing import Any
+
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 
 from foyer.accounts.models import Member
@@ -24,7 +25,7 @@ def make_member(show: Show, *, role: str = "scanner") -> Client:
     return client
 
 
-def read(client: Client, show: Show, code: str, *, nonce: str = "n1") -> HttpResponse:
+def read(client: Client, show: Show, code: str, *, nonce: str = "n1") -> Any:
     form = {"code": code, "nonce": nonce, "gate": "Door B"}
     return client.post(f"/door/{show.public_id}", form, follow=True)
 

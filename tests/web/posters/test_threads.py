@@ -22,7 +22,7 @@ with ThreadPoolExecutor(TOGETHER) as pool:
 
 def test_first_posters_of_a_process_may_be_drawn_at_once() -> None:
     """A fresh process, because the fonts are read once."""
-    done = subprocess.run(  # noqa: S603 - our own interpreter and text
+    done = subprocess.run(
         [sys.executable, "-c", _DRAW_FIRST_POSTERS_TOGETHER],
         capture_output=True,
         text=True,

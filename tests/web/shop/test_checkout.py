@@ -1,5 +1,4 @@
 import re
-from uuid import UUID
 
 import pytest
 from django.db import connection
@@ -244,4 +243,4 @@ def test_the_page_is_private_and_its_queries_do_not_grow(browser: Browser) -> No
 def test_key_and_tokens_differ_between_two_renderings(browser: Browser) -> None:
     first, second = browser.open_checkout(), browser.open_checkout()
     assert first["key"] != second["key"]
-    assert UUID(first["key"])
+    assert len(first["key"]) == 32

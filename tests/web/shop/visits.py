@@ -6,7 +6,6 @@ from html import unescape
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpResponse
 from django.test import Client
 
 from foyer.bookings.models import Booking
@@ -32,20 +31,20 @@ class Browser:
     def path(self, part: str = "") -> str:
         return f"/shows/{self.show.public_id}/seats{part}"
 
-    def look(self, part: str = "/list", **query: Any) -> HttpResponse:
+    def look(self, part: str = "/list", **query: Any) -> Any:
         return self.client.get(self.path(part), query)
 
-    def post(self, part: str, **data: Any) -> HttpResponse:
+    def post(self, part: str, **data: Any) -> Any:
         return self.client.post(self.path(part), data)
 
-    def keep(self, *seats: str, **data: Any) -> HttpResponse:
+    def keep(self, *seats: str, **data: Any) -> Any:
         return self.post("/hold", seats=list(seats), **data)
 
     def open_checkout(self) -> dict[str, Any]:
         """The hidden fields of the checkout page, as a browser would send them."""
         return hidden_fields(text_of(self.client.get("/checkout")))
 
-    def place(self, **data: Any) -> HttpResponse:
+    def place(self, **data: Any) -> Any:
         """Fill in the checkout page and pay."""
         return self.client.post(
             "/checkout", {**self.open_checkout(), **BUYER, "action": "place", **data}
@@ -87,7 +86,7 @@ def lapse_holds(show: Show) -> None:
     SeatClaim.objects.filter(show_id=show.id, state="held").update(expires_at=past)
 
 
-def text_of(response: HttpResponse) -> str:
+def text_of(response: Any) -> str:
     return unescape(response.content.decode())
 
 
