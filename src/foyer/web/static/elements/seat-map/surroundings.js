@@ -3,7 +3,7 @@
 import { draw, round } from "./shapes.js";
 
 const BEAM_UNITS = 454; // How far the light reaches, at most.
-const SPREAD = 0.15; // How much wider the light is at its end, as a share of the front.
+const SPREAD = 0.11; // How much wider the light is at its end, as a share of the front.
 const LABEL_AWAY = 0.95; // Pitches between the last seat of a row and its label.
 const CROWDED_UNITS = 20; // Nearer to a label than this is another row's seat.
 

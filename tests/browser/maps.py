@@ -1,0 +1,87 @@
+"""What a visitor sees and does on the seat map; halls are taken from the demo house."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import httpx
+from playwright.sync_api import Locator, Page, expect
+
+from tests.house import House
+from tests.journeys.steps import API, list_free_seats
+
+PAGE_SHOWS = 100
+ROOM_SHARE = 0.7  # Free part of a hall that tests can choose runs of seats from.
+
+
+def list_shows(house: House, *, places: int) -> list[dict[str, Any]]:
+    """Shows on sale in halls of exactly so many places, with room, the latest first."""
+    client = house.client()
+    found: list[dict[str, Any]] = []
+    page = 1
+    while True:
+        parameters = {"onSale": "true", "limit": PAGE_SHOWS, "page": page}
+        items = client.get(f"{API}/shows", params=parameters).json()["items"]
+        found += [show for show in items if has_room(show, places=places)]
+        if len(items) < PAGE_SHOWS:
+            assert found, f"the demo has no such hall: {places} places"
+            return found[::-1]
+        page += 1
+
+
+def has_room(show: dict[str, Any], *, places: int) -> bool:
+    free, total = show["availability"]["available"], show["availability"]["total"]
+    return bool(show["status"] == "on_sale" and total == places and free >= total * ROOM_SHARE)
+
+
+def open_map(page: Page, show: dict[str, Any]) -> Locator:
+    """The seat page when its map can be used."""
+    page.goto(f"/shows/{show['id']}/seats")
+    element = page.locator("seat-map[data-ready]")
+    expect(element).to_be_visible()
+    return element
+
+
+def seat(page: Page, seat_id: str) -> Locator:
+    return page.get_by_test_id(f"seat-{seat_id}")
+
+
+def find_run(house: House, show: dict[str, Any], *, length: int, category: str) -> list[str]:
+    """Free seats of one class, in one row, with consecutive numbers."""
+    run: list[dict[str, Any]] = []
+    for free in list_free_seats(house.client(), show):
+        if free["category"] != category:
+            run = []
+            continue
+        follows = run and free["row"] == run[-1]["row"] and follow(run[-1], free)
+        run = [*run, free] if follows else [free]
+        if len(run) == length:
+            return [str(one["seat"]) for one in run]
+    raise AssertionError(f"no {length} free {category} seats side by side")
+
+
+def follow(before: dict[str, Any], after: dict[str, Any]) -> bool:
+    return int(after["number"]) == int(before["number"]) + 1
+
+
+def take_as_another(house: House, show: dict[str, Any], seats: Sequence[str]) -> httpx.Client:
+    """Another visitor holds the seats; the client gives them back with `DELETE /holds`."""
+    other = house.client()
+    answer = other.post(f"{API}/shows/{show['id']}/holds", json={"seats": list(seats)})
+    assert answer.status_code == 201, answer.text
+    return other
+
+
+def tab_into(page: Page) -> str:
+    """Tab until the focus is on a seat of the map; its id."""
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        name = focused_seat(page)
+        if name:
+            return name
+    raise AssertionError("the keyboard does not reach the map")
+
+
+def focused_seat(page: Page) -> str:
+    """The id of the seat that has the focus, or nothing."""
+    name = page.evaluate("document.activeElement?.dataset?.testid ?? ''")
+    return str(name).removeprefix("seat-") if str(name).startswith("seat-") else ""
