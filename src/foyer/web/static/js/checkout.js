@@ -11,7 +11,7 @@ async function requote() {
   running = new AbortController();
   const body = new FormData(form);
   body.set("action", "update");
-  const response = await fetch(form.action, { method: "POST", body, signal: running.signal });
+  const response = await fetch(form.getAttribute("action"), { method: "POST", body, signal: running.signal });
   if (response.status === 409) return location.reload();
   if (!response.ok) return;
   const page = new DOMParser().parseFromString(await response.text(), "text/html");

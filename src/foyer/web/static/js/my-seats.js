@@ -20,7 +20,7 @@ async function fetchPanel() {
 
 async function sendForm(form, submitter) {
   const body = new FormData(form, submitter);
-  const response = await fetch(form.action, {
+  const response = await fetch(form.getAttribute("action"), {
     method: "POST",
     body,
     credentials: "same-origin",
