@@ -5,6 +5,7 @@ import json
 import random
 import threading
 from collections import Counter
+from datetime import datetime
 from typing import Any
 
 import httpx
@@ -13,6 +14,7 @@ from django.db import connection
 
 from foyer.catalog.models import Show
 from foyer.inventory.models import Hold, SeatClaim
+from foyer.platform.clock import utc_now
 from tests.factories import make_show, make_world, plan_document
 from tests.hot.conftest import HotServer, StartServer
 
@@ -239,19 +241,22 @@ def test_killing_the_process_loses_no_acknowledged_hold(start_server: StartServe
         assert sorted(owned) == hold.seat_nos
 
 
-def end_backends() -> None:
-    """Break every connection of the hot processes, as a restart of the server would."""
+def end_backends(since: datetime) -> None:
+    """Break the younger connections of hot processes, as a restart of the server would."""
     with connection.cursor() as cursor:
         cursor.execute(
             "select pg_terminate_backend(pid) from pg_stat_activity"
-            " where datname = current_database() and application_name in"
-            " ('foyer-hot', 'foyer-batcher', 'foyer-announcer', 'foyer-listener')"
+            " where datname = current_database() and backend_start >= %s and application_name in"
+            " ('foyer-hot', 'foyer-batcher', 'foyer-announcer', 'foyer-listener')",
+            [since],
         )
 
 
 def test_broken_connections_cost_a_503_at_most_and_never_a_hold(
     start_server: StartServer,
 ) -> None:
+    # The other tests' process keeps its connections.
+    since = utc_now()
     server = start_server()
     show = make_show(make_world(document=plan_document(rows=20, seats=20)))
     results: list[httpx.Response] = []
@@ -270,7 +275,7 @@ def test_broken_connections_cost_a_503_at_most_and_never_a_hold(
 
     def break_some() -> None:
         try:
-            end_backends()
+            end_backends(since)
         finally:
             connection.close()
 
@@ -303,3 +308,28 @@ def test_without_a_database_the_only_answer_is_a_503(start_server: StartServer) 
             assert (answer.status_code, json.loads(answer.content)["code"]) == (503, "busy")
             assert int(answer.headers["retry-after"]) >= 1
         assert client.get("/health/live").status_code == 200
+
+
+def test_visitors_who_want_each_others_seats_are_told_at_once(shared_server: HotServer) -> None:
+    """Each change locks its own seats and asks for the other's: never a deadlock, never a 503."""
+    show = make_show()
+    path = f"/api/v1/shows/{show.public_id}/holds"
+
+    async def swap() -> list[httpx.Response]:
+        async with shared_server.async_client() as one, shared_server.async_client() as other:
+            first = (await one.post(path, json={"seats": ["A1", "A2"]})).json()
+            second = (await other.post(path, json={"seats": ["A3", "A4"]})).json()
+            changes = []
+            for _ in range(40):
+                for client, hold, add, remove in (
+                    (one, first, "A3", "A1"),
+                    (other, second, "A1", "A3"),
+                ):
+                    body = {"add": [add], "remove": [remove]}
+                    changes.append(client.patch(f"/api/v1/holds/{hold['holdToken']}", json=body))
+            return list(await asyncio.gather(*changes))
+
+    answers = asyncio.run(swap())
+    assert count_statuses(answers) == {409: 80}
+    assert all(answer.json()["code"] == "seats_taken" for answer in answers)
+    assert SeatClaim.objects.filter(show_id=show.id).count() == 4

@@ -11,6 +11,7 @@ from typing import Any, LiteralString
 
 import psycopg
 import structlog
+from psycopg import errors
 from psycopg.rows import DictRow, dict_row
 
 from foyer.platform import limits
@@ -23,7 +24,10 @@ ACQUIRE_SECONDS_MAX = 2.0  # Waiting for a free connection; a busy house says so
 STATEMENT_SECONDS_MAX = 8.0  # A server that stopped answering is as good as away.
 REST_SECONDS = 0.25  # After a failed connect, others fail at once for this long.
 
+COLLISIONS_MAX = 3  # Tries of a statement that collides with others; each waits for its rivals.
+
 Connection = psycopg.AsyncConnection[DictRow]
+_COLLISIONS = (errors.DeadlockDetected, errors.SerializationFailure)
 
 
 async def connect(url: str, *, name: str) -> Connection:
@@ -66,10 +70,16 @@ class Database:
     async def fetch(self, statement: LiteralString, /, **parameters: Any) -> list[DictRow]:
         """Rows of a statement. Busy when the database is away or no connection is free.
 
-        After Busy a write may or may not have happened: look it up, or make it repeatable.
+        After Busy a write may or may not have happened: look it up, or make it repeatable. The
+        victim of a deadlock has changed nothing and is run again, a few times.
         """
         async with self._acquire() as connection:
-            return await run(connection, statement, parameters)
+            for _ in range(COLLISIONS_MAX):
+                try:
+                    return await run(connection, statement, parameters)
+                except _COLLISIONS as error:
+                    log.warning("statements_collided", kind=type(error).__name__)
+            raise Busy
 
     @asynccontextmanager
     async def _acquire(self) -> AsyncIterator[Connection]:
@@ -84,6 +94,9 @@ class Database:
             connection = self._idle.pop() if self._idle else await self._open()
             yield connection
             healthy = True
+        except Busy:
+            healthy = connection is not None  # The statements collided, the connection is good.
+            raise
         except (psycopg.OperationalError, psycopg.InterfaceError, TimeoutError) as error:
             log.warning("database_unavailable", kind=type(error).__name__)
             raise Busy from None

@@ -323,6 +323,15 @@ begin
     return query select 'limit', '{}'::integer[];
     return;
   end if;
+  -- Looked at without a lock: two holds that want each other's seats would wait for each other.
+  lost := array(
+    select c.seat_no from seat_claim c
+     where c.show_id = old.show_id and c.seat_no = any (p_add) and c.expires_at > now()
+     order by c.seat_no);
+  if cardinality(lost) > 0 then
+    return query select 'taken', lost;
+    return;
+  end if;
   begin
     for step in
       select seat_no, true as adding from unnest(p_add) seat_no
