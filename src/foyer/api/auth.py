@@ -48,13 +48,12 @@ def refresh(request: HttpRequest, body: RefreshInput) -> TokenPairSchema:
 
 
 @router.post("/auth/logout", response={204: None})
-def logout(request: HttpRequest) -> tuple[int, None]:
+def logout(request: HttpRequest) -> None:
     """End this sign-in; its tokens stop working."""
     refuse_foreign_origin(request)
     principal = read_bearer(request)
     assert principal.family is not None
     auth.logout(principal.family, now=utc_now())
-    return 204, None
 
 
 @router.get("/auth/profile", response=ProfileSchema)

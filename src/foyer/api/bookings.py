@@ -73,7 +73,7 @@ def quote(request: HttpRequest, body: QuoteInput) -> HttpResponse | dict[str, ob
 
 
 @router.post("/bookings", response={201: PlacedSchema})
-def place(request: HttpRequest, body: BookingInput, response: HttpResponse) -> tuple[int, object]:
+def place(request: HttpRequest, body: BookingInput, response: HttpResponse) -> PlacedSchema:
     """Make a booking of holds, or of seats that are held on the way; a free one is confirmed."""
     refuse_foreign_origin(request)
     principal = read_principal(request)
@@ -102,7 +102,7 @@ def place(request: HttpRequest, body: BookingInput, response: HttpResponse) -> t
         response["Idempotency-Replayed"] = "true"
     booking = read_booking(placed.booking_id)
     payment = next((item for item in booking.payments if item.id == placed.payment_id), None)
-    return 201, PlacedSchema(
+    return PlacedSchema(
         booking=render_booking(booking),
         access_key=placed.access_key,
         payment=render_payment(payment) if payment else None,
@@ -120,12 +120,12 @@ def list_own(request: HttpRequest, query: Query[PageQuery]) -> BookingList:
 
 
 @router.post("/bookings/lookup", response={202: AcceptedSchema})
-def lookup(request: HttpRequest, body: LookupInput) -> tuple[int, AcceptedSchema]:
+def lookup(request: HttpRequest, body: LookupInput) -> AcceptedSchema:
     """Mail the link of a booking to its buyer; the answer never says whether there is one."""
     refuse_foreign_origin(request)
     take_mail_use(request, email=body.email, now=utc_now())
     lookup_booking(body.reference, email=body.email)
-    return 202, AcceptedSchema()
+    return AcceptedSchema()
 
 
 @router.get("/bookings/{booking}", response=BookingSchema)
@@ -154,13 +154,13 @@ def cancel(
 
 
 @router.post("/bookings/{booking}/resend", response={202: AcceptedSchema})
-def resend(request: HttpRequest, booking: str) -> tuple[int, AcceptedSchema]:
+def resend(request: HttpRequest, booking: str) -> AcceptedSchema:
     """Mail the booking's link, and its tickets if there are any, to its buyer once more."""
     refuse_foreign_origin(request)
     found = open_booking(request, booking)
     take_mail_use(request, email=found.buyer_email, now=utc_now())
     resend_booking(found.id)
-    return 202, AcceptedSchema()
+    return AcceptedSchema()
 
 
 @router.get("/bookings/{booking}/calendar.ics", include_in_schema=True)

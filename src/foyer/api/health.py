@@ -5,7 +5,7 @@ from typing import Literal
 from django.db import InterfaceError, OperationalError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.http import HttpRequest
-from ninja import Router
+from ninja import Router, Status
 
 from foyer.api.schemas.base import CamelSchema
 from foyer.checkout.queries import oldest_overdue_seconds
@@ -38,11 +38,12 @@ def live(request: HttpRequest) -> LiveSchema:
 
 
 @router.get("/health/ready", response={200: HealthSchema, 503: HealthSchema})
-def ready(request: HttpRequest) -> tuple[int, HealthSchema]:
+def ready(request: HttpRequest) -> Status[HealthSchema]:
     """503 until the database is there and migrated, and while jobs stand still."""
     parts = _check_parts()
     well = all(part.ok for part in parts)
-    return (200 if well else 503), HealthSchema(status="ok" if well else "failing", parts=parts)
+    body = HealthSchema(status="ok" if well else "failing", parts=parts)
+    return Status(200 if well else 503, body)
 
 
 @router.get("/health", response=HealthSchema)

@@ -21,9 +21,7 @@ router = Router(tags=["Payments"], by_alias=True)
 
 
 @router.post("/payments", response={201: PaymentSchema})
-def retry(
-    request: HttpRequest, body: PaymentInput, response: HttpResponse
-) -> tuple[int, PaymentSchema]:
+def retry(request: HttpRequest, body: PaymentInput, response: HttpResponse) -> PaymentSchema:
     """Another payment for a booking whose last one failed."""
     refuse_foreign_origin(request)
     principal = read_principal(request)
@@ -39,7 +37,7 @@ def retry(
     if retried.replayed:
         response["Idempotency-Replayed"] = "true"
     payments = read_booking(booking.id).payments
-    return 201, render_payment(_find(payments, payment_id=retried.payment_id))
+    return render_payment(_find(payments, payment_id=retried.payment_id))
 
 
 @router.get("/payments/{payment}", response=PaymentSchema)

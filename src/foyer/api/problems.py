@@ -1,9 +1,7 @@
 """Errors as RFC 9457 problem documents: the one mapping of the JSON API."""
 
 from collections.abc import Mapping, Sequence
-from http import HTTPStatus
 
-import msgspec
 import structlog
 from django.core.exceptions import RequestDataTooBig
 from django.db import InterfaceError, OperationalError
@@ -16,16 +14,15 @@ from foyer.platform.errors import (
     DomainError,
     InvalidToken,
     MalformedJson,
-    MethodNotAllowed,
     NotFound,
     TooLarge,
     ValidationFailed,
 )
 from foyer.platform.middleware import is_outage
+from foyer.platform.problems import CONTENT_TYPE, render_problem
 
 log = structlog.get_logger("foyer.api")
 
-RETRY_AFTER_SECONDS = 2  # A restart of PostgreSQL takes about one.
 FIELD_ERRORS_MAX = 20  # Enough to mend a form; a hostile body shall not be echoed at length.
 FIELD_MESSAGE_CHARACTERS_MAX = 300
 
@@ -34,32 +31,10 @@ def problem_response(
     error: DomainError, *, errors: Sequence[Mapping[str, str]] = ()
 ) -> HttpResponse:
     """The `application/problem+json` answer for a refusal."""
-    document: dict[str, object] = {
-        "type": "about:blank",
-        "title": HTTPStatus(error.status).phrase,
-        "status": error.status,
-        "detail": error.text,
-        "code": error.code,
-        **error.details,
-    }
-    if error.field is not None:
-        document["errors"] = [{"field": error.field, "message": error.text}]
-    if errors:
-        document["errors"] = list(errors)
-    response = HttpResponse(
-        msgspec.json.encode(document), status=error.status, content_type="application/problem+json"
+    problem = render_problem(error, errors=errors)
+    return HttpResponse(
+        problem.body, status=problem.status, content_type=CONTENT_TYPE, headers=problem.headers
     )
-    retry_after = error.details.get("retryAfter")
-    if error.status == HTTPStatus.SERVICE_UNAVAILABLE:
-        retry_after = retry_after or RETRY_AFTER_SECONDS
-    if retry_after is not None:
-        response["Retry-After"] = str(retry_after)
-    if error.status == HTTPStatus.UNAUTHORIZED:
-        response["WWW-Authenticate"] = "Bearer"
-    if isinstance(error, MethodNotAllowed):
-        response["Allow"] = ", ".join(error.allowed)
-    response["Cache-Control"] = "no-store"
-    return response
 
 
 def install_problem_handlers(api: NinjaAPI) -> None:
