@@ -32,9 +32,12 @@ class SignInForm(LoginForm):  # type: ignore[misc]
         )
 
     def clean(self) -> dict[str, Any]:
-        """The pair is right; the session then lasts as long as the settings say."""
+        """The pair is right and the account open; the session lasts as long as the settings say."""
         try:
             super().clean()
         except ValidationError as refusal:
             raise ValidationError(_WORDS.get(refusal.code or "", refusal.message)) from refusal
+        user = getattr(self, "user", None)
+        if user is not None and not user.is_active:
+            raise ValidationError(_WORDS["email_password_mismatch"])
         return {**self.cleaned_data, "remember": True}
