@@ -11,8 +11,9 @@ import msgspec
 
 from foyer.hot import limits
 from foyer.platform import limits as platform_limits
-from foyer.platform.errors import Busy, DomainError, MethodNotAllowed, RateLimited, TooLarge
+from foyer.platform.errors import DomainError, TooLarge
 from foyer.platform.ids import choose_request_id
+from foyer.platform.problems import CONTENT_TYPE, render_problem
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -116,26 +117,13 @@ def json_response(value: object, *, status: int = 200, **headers: str) -> Respon
 
 def problem_response(error: DomainError) -> Response:
     """The RFC 9457 answer for a refusal."""
-    document: dict[str, object] = {
-        "type": "about:blank",
-        "title": HTTPStatus(error.status).phrase,
-        "status": error.status,
-        "detail": error.text,
-        "code": error.code,
-        **error.details,
-    }
-    if error.field is not None:
-        document["errors"] = [{"field": error.field, "message": error.text}]
-    response = json_response(document, status=error.status)
-    response.content_type = "application/problem+json"
-    if isinstance(error, Busy | RateLimited):
-        retry_after = error.details.get("retryAfter", limits.RETRY_AFTER_SECONDS)
-        response.headers["retry-after"] = str(retry_after)
-    if isinstance(error, MethodNotAllowed):
-        response.headers["allow"] = ", ".join(error.allowed)
-    if error.status == HTTPStatus.UNAUTHORIZED:
-        response.headers["www-authenticate"] = "Bearer"
-    return response
+    problem = render_problem(error)
+    return Response(
+        status=problem.status,
+        body=problem.body,
+        content_type=CONTENT_TYPE,
+        headers=dict(problem.headers),
+    )
 
 
 async def send_response(request: Request, response: Response) -> None:

@@ -37,7 +37,6 @@ IPV6_PREFIX_BITS = 56  # What a provider gives one customer.
 
 BODY_SECONDS_MAX = 10.0  # For 64 KiB; slower clients are let go.
 SEATS_IN_A_BODY_MAX = 2_000  # Names in a request; the show's own limit is far below.
-RETRY_AFTER_SECONDS = 2  # A restart of PostgreSQL takes about one.
 FULL_PLANS_KEPT = 8  # Rendered `?format=full` answers; an arena's takes 4 MB.
 
 assert LIVE_HEARTBEAT_SECONDS < 15

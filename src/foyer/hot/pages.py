@@ -4,7 +4,6 @@ Paths, queries, bodies and cookies pass unchanged, chunk by chunk. The forwardin
 here and never believed from outside, except from a trusted proxy in front.
 """
 
-import json
 from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping, Sequence
 from typing import Any
 
@@ -17,6 +16,8 @@ from foyer.hot import pages_limits as limits
 from foyer.platform.client_address import find_client_address, is_trusted, parse_networks
 from foyer.platform.errors import Busy
 from foyer.platform.ids import choose_request_id
+from foyer.platform.limits import RETRY_AFTER_SECONDS
+from foyer.platform.problems import CONTENT_TYPE, render_problem
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -39,7 +40,7 @@ _AUTOMATIC = ("User-Agent", "Accept", "Accept-Encoding", "Content-Type")
 
 _HTML = f"""<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>One moment – Foyer</title>
-<meta http-equiv="refresh" content="{limits.RETRY_AFTER_SECONDS}">
+<meta http-equiv="refresh" content="{RETRY_AFTER_SECONDS}">
 <meta name="viewport" content="width=device-width, initial-scale=1"></head>
 <body><main><h1>One moment, please</h1>
 <p>The house lights are coming back on. This page tries again by itself;
@@ -196,11 +197,11 @@ async def _send_away(scope: Scope, send: Send, *, request_id: str) -> None:
     if b"text/html" in accepted:
         content_type, body = "text/html; charset=utf-8", _HTML.encode()
     else:
-        content_type, body = "application/problem+json", _problem()
+        content_type, body = CONTENT_TYPE, render_problem(Busy()).body
     headers = {
         "content-type": content_type,
         "content-length": str(len(body)),
-        "retry-after": str(limits.RETRY_AFTER_SECONDS),
+        "retry-after": str(RETRY_AFTER_SECONDS),
         "cache-control": "no-store",
         "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
         "x-content-type-options": "nosniff",
@@ -210,14 +211,3 @@ async def _send_away(scope: Scope, send: Send, *, request_id: str) -> None:
     await send({"type": "http.response.start", "status": Busy.status, "headers": encoded})
     shown = b"" if scope["method"] == "HEAD" else body
     await send({"type": "http.response.body", "body": shown})
-
-
-def _problem() -> bytes:
-    problem = {
-        "type": "about:blank",
-        "title": "Service Unavailable",
-        "status": Busy.status,
-        "detail": Busy.message,
-        "code": Busy.code,
-    }
-    return json.dumps(problem).encode()

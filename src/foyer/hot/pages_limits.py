@@ -4,4 +4,3 @@ CONNECTIONS_MAX = 128  # More than the page processes can work on; the rest wait
 KEEP_ALIVE_SECONDS = 15  # Below the page server's own, else a POST meets a closing connection.
 ANSWER_SECONDS_MAX = 60  # Between two pieces of an answer; reports stream.
 HEADER_BYTES_MAX = 32 * 1024  # A security policy with nonces and a few cookies.
-RETRY_AFTER_SECONDS = 2  # A page process is back within that time.

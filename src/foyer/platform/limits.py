@@ -19,6 +19,7 @@ IDEMPOTENCY_WAIT_SECONDS = 5.0  # A second request waits this long for the first
 
 STATEMENT_TIMEOUT_MS = 10_000  # No page or API statement may run longer.
 LOCK_TIMEOUT_MS = 4_000  # Below the statement timeout, so that waiting is told from working.
+RETRY_AFTER_SECONDS = 2  # A restart of PostgreSQL takes about one.
 CONNECT_TIMEOUT_SECONDS = 5  # A database that is away must not hold a request for long.
 
 VISITOR_COOKIE_SECONDS = 400 * 24 * 3600  # Browsers keep no cookie longer than 400 days.

@@ -8,7 +8,8 @@ from urllib.parse import parse_qsl
 
 import msgspec
 
-from foyer.platform.errors import Busy, DomainError, MalformedJson, TooLarge, ValidationFailed
+from foyer.platform.errors import DomainError, MalformedJson, TooLarge, ValidationFailed
+from foyer.platform.problems import CONTENT_TYPE, render_problem
 from foyer.sandbox import limits
 
 _T = TypeVar("_T")
@@ -86,20 +87,9 @@ def json_response(content: object, *, status: int = 200) -> Response:
 
 def problem_response(error: DomainError) -> Response:
     """RFC 9457: the same shape as Foyer's own API."""
-    content: dict[str, object] = {
-        "type": "about:blank",
-        "title": error.code.replace("_", " ").capitalize(),
-        "status": error.status,
-        "detail": error.text,
-        "code": error.code,
-        **error.details,
-    }
-    if error.field is not None:
-        content["errors"] = [{"field": error.field, "message": error.text}]
-    headers = [("Content-Type", "application/problem+json"), ("Cache-Control", "no-store")]
-    if isinstance(error, Busy):
-        headers.append(("Retry-After", str(limits.RETRY_AFTER_SECONDS)))
-    return Response(status=error.status, body=json.dumps(content).encode(), headers=tuple(headers))
+    problem = render_problem(error)
+    headers = (("content-type", CONTENT_TYPE), *problem.headers.items())
+    return Response(status=problem.status, body=problem.body, headers=headers)
 
 
 def redirect_response(address: str) -> Response:

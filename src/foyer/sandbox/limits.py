@@ -17,7 +17,6 @@ DELIVERY_PAUSE_SECONDS = 1.0  # Before the second try; doubles…
 DELIVERY_PAUSE_SECONDS_MAX = 6 * 3600.0  # …up to six hours.
 REORDER_JITTER_SECONDS = 0.5  # How far events are shuffled when reordering is switched on.
 IDLE_SECONDS_MAX = 30.0  # The clockwork looks up at least this often.
-RETRY_AFTER_SECONDS = 2  # A restart of PostgreSQL takes about one.
 REST_SECONDS_AFTER_ERROR = 1.0  # When the database is away.
 
 LATENCY_MS_MAX = 60_000  # A fault of more than a minute only wastes time.

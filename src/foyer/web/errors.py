@@ -13,7 +13,7 @@ from django.http import (
 from django.shortcuts import render
 from django.utils.http import urlencode
 
-from foyer.api.problems import RETRY_AFTER_SECONDS, problem_response
+from foyer.api.problems import problem_response
 from foyer.platform.errors import (
     BadRequest,
     Busy,
@@ -24,6 +24,7 @@ from foyer.platform.errors import (
     NotFound,
     TooLarge,
 )
+from foyer.platform.limits import RETRY_AFTER_SECONDS
 from foyer.platform.middleware import is_outage
 
 _PAGES = {403: "403.html", 404: "404.html", 429: "429.html", 503: "503.html"}
