@@ -4,7 +4,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test check format bench screenshots demo-reset
+.PHONY: help run test coverage check wheel format bench screenshots demo-reset
 
 BIN := .venv/bin
 # One is enough to run the house, the other adds what tests and checks need.
@@ -21,6 +21,16 @@ run: $(RUN_READY) ## Open the house at http://localhost:8000 (PORT, FOYER_DATA);
 test: $(DEV_READY) ## Run every test, in a real browser too (ARGS="-k name" narrows it)
 	@FOYER_CHROMIUM="$$(tools/find_browser)"; export FOYER_CHROMIUM; \
 	exec $(BIN)/pytest -n 2 $(ARGS)
+
+coverage: $(DEV_READY) ## Run every test; fail below 90 % of lines and branches, processes included
+	@rm -f .coverage .coverage.*
+	@FOYER_CHROMIUM="$$(tools/find_browser)"; export FOYER_CHROMIUM; \
+	$(BIN)/coverage run -m pytest -n 2 $(ARGS)
+	@$(BIN)/coverage combine --quiet
+	@$(BIN)/coverage report
+
+wheel: $(DEV_READY) ## Install the wheel alone, open a house from it, look around
+	@exec $(BIN)/python tools/check_wheel.py
 
 check: $(DEV_READY) ## Lint, format, types, import contracts, migrations, documents, lock file
 	$(BIN)/ruff check

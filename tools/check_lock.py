@@ -15,7 +15,7 @@ def main() -> int:
     lock = tomllib.loads(Path("uv.lock").read_text(encoding="utf-8"))
     faults = sorted(set(find_faults(lock["package"])))
     for fault in faults:
-        print(f"uv.lock: {fault}", file=sys.stderr)  # noqa: T201
+        print(f"uv.lock: {fault}", file=sys.stderr)
     return 1 if faults else 0
 
 
