@@ -56,7 +56,9 @@ def documented_order() -> tuple[str, ...]:
 @cache
 def function_bodies() -> Mapping[str, str]:
     """The functions of the claims, by name, without their comments."""
-    text = _COMMENT.sub("", load_script("foyer.inventory", "functions.sql"))
+    files = ("hold_batch.sql", "hold_changes.sql")
+    script = "\n".join(load_script("foyer.inventory", name) for name in files)
+    text = _COMMENT.sub("", script)
     return {name: body.lower() for name, body in _FUNCTION.findall(text)}
 
 

@@ -37,5 +37,8 @@ class Migration(migrations.Migration):
                 name="seat_claim_once_a_line",
             ),
         ),
-        migrations.RunSQL(load_script("foyer.inventory", "functions.sql"), migrations.RunSQL.noop),
+        migrations.RunSQL(load_script("foyer.inventory", "hold_batch.sql"), migrations.RunSQL.noop),
+        migrations.RunSQL(
+            load_script("foyer.inventory", "hold_changes.sql"), migrations.RunSQL.noop
+        ),
     ]
