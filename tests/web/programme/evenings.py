@@ -2,9 +2,8 @@
 
 import re
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Protocol
 from zoneinfo import ZoneInfo
-
-from django.http import HttpResponse
 
 from foyer.catalog.models import Event, EventStatus, Show
 from foyer.catalog.rules import business_day
@@ -12,6 +11,13 @@ from foyer.platform.clock import utc_now
 from tests.factories import World, make_show
 
 ZONE = "Europe/Berlin"
+
+
+class Answer(Protocol):
+    """What the test client hands out."""
+
+    @property
+    def content(self) -> bytes: ...
 
 
 def today() -> date:
@@ -55,13 +61,13 @@ def make_event(world: World, *, title: str, kind: str = "film", **fields: object
     )
 
 
-def text_of(response: HttpResponse) -> str:
+def text_of(response: Answer) -> str:
     """The page as text of one line, without tags."""
     page = re.sub(r"<(script|svg|style)\b.*?</\1>", " ", response.content.decode(), flags=re.DOTALL)
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page)).strip()
 
 
-def card_titles(response: HttpResponse) -> list[str]:
+def card_titles(response: Answer) -> list[str]:
     """Titles of the cards in their order."""
     cards = re.findall(
         r'data-testid="movie-card".*?<h3><a [^>]*>(.*?)</a>', response.content.decode(), re.DOTALL

@@ -42,7 +42,7 @@ def address(world: World, name: str) -> str:
     return known.get(name, f"/{name}")
 
 
-@pytest.mark.parametrize("name", (*NAMES, "sign-in", "no-such-page"))
+@pytest.mark.parametrize("name", [*NAMES, "sign-in", "no-such-page"])
 def test_a_page_needs_no_stranger_and_no_exception(client: Client, world: World, name: str) -> None:
     response = client.get(address(world, name))
     policy = response["Content-Security-Policy"]
