@@ -68,9 +68,7 @@ def keep_best_of_list(page: Page) -> None:
 
 def walk_to_list(page: Page) -> None:
     """From the seats page to its list by the first link there is."""
-    page.get_by_role("link", name="Choose seats from a list").or_(
-        page.get_by_role("link", name="Choose from a list")
-    ).first.click()
+    page.locator("a[href$='/seats/list']").locator("visible=true").first.click()
     page.wait_for_url("**/seats/list")
 
 
