@@ -193,7 +193,7 @@ def test_a_ticket_scanned_at_twenty_doors_at_once_lets_one_in(house: House) -> N
     rows = house.query(
         "select verdict, count(*) from scan where nonce = any (%s) group by 1", nonces
     )
-    assert dict(rows) == {"admitted": 1, "already_admitted": 19}  # type: ignore[arg-type]
+    assert dict(rows) == {"admitted": 1, "already_admitted": 19}
 
 
 def count_postings(house: House, bought: steps.Bought) -> int:

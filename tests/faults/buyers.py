@@ -18,6 +18,7 @@ import aiohttp
 API = "/api/v1"
 INSIST_SECONDS_MAX = 60.0  # A killed part is back long before.
 PAUSE_SECONDS = 0.1
+AGAIN_SECONDS = 0.3  # Sooner than Retry-After asks for: the harder case.
 BROKEN = 0  # The "status" of a connection that broke before the answer was whole.
 RELEASED_SHARE = 0.2
 BOOKED_SHARE = 0.65
@@ -197,7 +198,7 @@ class Crowd:
             status, answer = await self._send(http, method, path, headers=headers, **options)
             if status not in (BROKEN, 503) or time.monotonic() > deadline:
                 return status, answer
-            await asyncio.sleep(PAUSE_SECONDS)
+            await asyncio.sleep(AGAIN_SECONDS)
 
     async def _send(
         self, http: aiohttp.ClientSession, method: str, path: str, **options: Any

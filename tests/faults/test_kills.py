@@ -83,7 +83,7 @@ def live_claims(house: House, crowd: Crowd) -> dict[tuple[str, int], tuple[str, 
         " where s.public_id = any (%s::uuid[]) and c.expires_at > now()",
         crowd.shows,
     )
-    return {(str(show), int(str(seat))): (str(s), b) for show, seat, s, b in rows}  # type: ignore[misc]
+    return {(str(show), int(str(seat))): (str(s), b) for show, seat, s, b in rows}
 
 
 def check_promises(house: House, crowd: Crowd) -> None:
@@ -112,7 +112,7 @@ def check_bookings(house: House, crowd: Crowd) -> None:
     rows = house.query(
         "select public_id::text, total_minor from booking where buyer_email = %s", crowd.email
     )
-    assert sorted(rows) == sorted((b.id, b.total_minor) for b in crowd.booked)  # type: ignore[type-var]
+    assert sorted(rows) == sorted((b.id, b.total_minor) for b in crowd.booked)
     paid = [booked.id for booked in crowd.booked if booked.paid]
     deadline = time.monotonic() + WAIT_SECONDS_MAX
     while True:
