@@ -20,7 +20,7 @@ from foyer.platform.pg import SESSION_OPTIONS
 
 log = structlog.get_logger("foyer.database")
 
-ACQUIRE_SECONDS_MAX = 2.0  # Waiting for a free connection; a busy house says so soon.
+ACQUIRE_SECONDS_MAX = 5.0  # Waiting for a free connection: a rush on a slow machine takes seconds.
 STATEMENT_SECONDS_MAX = 8.0  # A server that stopped answering is as good as away.
 REST_SECONDS = 0.25  # After a failed connect, others fail at once for this long.
 
@@ -87,6 +87,7 @@ class Database:
             async with asyncio.timeout(ACQUIRE_SECONDS_MAX):
                 await self._free.acquire()
         except TimeoutError:
+            log.warning("database_connections_taken", seconds=ACQUIRE_SECONDS_MAX)
             raise Busy from None
         connection: Connection | None = None
         healthy = False
