@@ -58,5 +58,9 @@ document.addEventListener("toggle", (event) => {
   if (event.target.open) event.target.querySelector("input[type=search]")?.focus();
 }, true);
 document.querySelector("[data-focus]")?.focus();
+for (const row of document.querySelectorAll(".days, nav.scroll")) {
+  const chosen = row.querySelector("[aria-current]");
+  if (chosen) row.scrollLeft = chosen.offsetLeft - (row.clientWidth - chosen.offsetWidth) / 2;
+}
 
 if (document.querySelector("hold-timer")) import("./hold-timer.js");
