@@ -409,6 +409,18 @@ def test_the_orphan_rule_warns_or_refuses_as_the_show_says() -> None:
     hold(strict, "A1")
 
 
+def test_the_orphan_rule_cannot_be_got_around_seat_by_seat() -> None:
+    strict = make_show(orphan_rule="refuse")
+    record = hold(strict, "A4")
+    with pytest.raises(OrphanSeat) as refusal:
+        actions.change_hold(record.public_id, caller=None, add=["A2"], remove=[], now=utc_now())
+    assert refusal.value.details["seats"] == ["A1", "A3"]
+    changed = actions.change_hold(
+        record.public_id, caller=None, add=["A3"], remove=[], now=utc_now()
+    )
+    assert isinstance(changed, HoldRecord)
+
+
 def test_best_available_holds_a_block() -> None:
     show = make_show()
     record = hold(show, best=BestWish(quantity=3))

@@ -87,6 +87,8 @@ def plan_change(
     numbers = _find_new(hold, add, picture, seating)
     kept = set(hold.seat_nos).difference(removed)
     checks.check_companions(picture, [*numbers, *kept], seating=seating)
+    if numbers:
+        _check_fairness(hold, picture, [*numbers, *kept], facts=facts, seating=seating)
     priced = checks.price_seats(facts, numbers, seating=seating, ticket_types=ticket_types)
     return ChangePlan(add=priced, remove=tuple(removed))
 
@@ -102,6 +104,22 @@ def change_parameters(plan: ChangePlan, hold: HoldRecord, facts: ShowFacts) -> d
         "hold_cap": facts.seats_per_hold_max,
         "visitor_cap": facts.seats_per_visitor_max,
     }
+
+
+def _check_fairness(
+    hold: HoldRecord,
+    picture: Picture,
+    wanted: Sequence[int],
+    *,
+    facts: ShowFacts,
+    seating: Seating,
+) -> None:
+    """The orphan rule for what the hold would be, as if it were asked for at once."""
+    before = bytearray(picture)
+    for number in hold.seat_nos:
+        before[number] = FREE
+    if all(before[number] == FREE for number in wanted):  # Else the database names the lost ones.
+        checks.apply_orphan_rule(facts, before, wanted, seating=seating)
 
 
 def _find_own(hold: HoldRecord, names: Sequence[str], seating: Seating) -> list[int]:
