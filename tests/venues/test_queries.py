@@ -19,25 +19,10 @@ def test_cities_come_in_the_order_of_the_house_without_inactive_ones() -> None:
         City.objects.create(slug=name, name=name, country="XX", timezone="UTC", position=position)
     City.objects.filter(name="Kraków").update(active=False)
     assert [city.name for city in queries.list_cities().items] == ["Lisbon", "Berlin"]
-    default = queries.get_default_city()
-    assert default is not None
-    assert default.name == "Lisbon"
-
-
-def test_an_empty_house_has_no_default_city() -> None:
-    assert queries.get_default_city() is None
-
-
-def test_a_city_is_found_by_slug_or_public_id() -> None:
-    city = City.objects.create(slug="lisbon", name="Lisbon", country="PT", timezone="UTC")
-    assert queries.get_city("lisbon").id == city.pk
-    assert queries.get_city(str(city.public_id)).id == city.pk
 
 
 @pytest.mark.parametrize("name", ["", "nowhere", "\0", str(UUID(int=7)), "é" * 300])
 def test_an_unknown_name_is_not_found(name: str) -> None:
-    with pytest.raises(NotFound):
-        queries.get_city(name)
     with pytest.raises(NotFound):
         queries.get_venue(name)
 

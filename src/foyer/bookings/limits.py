@@ -7,7 +7,6 @@ BUYER_NAME_CHARACTERS_MAX = 120
 BUYER_EMAIL_CHARACTERS_MAX = 254  # RFC 5321: the longest forward path.
 BUYER_PHONE_CHARACTERS_MAX = 32  # E.164 has 15 digits; people add blanks and brackets.
 
-LINES_MAX = 70  # As many as a quote has.
 OVERDUE_BATCH_MAX = 200  # Bookings that one sweep hands on; the next minute takes the rest.
 
 assert REFERENCE_TRIES_MAX >= 3

@@ -28,8 +28,6 @@ TRANSITIONS: frozenset[tuple[str, str]] = frozenset(
     }
 )
 
-LIVE_STATUSES = frozenset({"pending", "confirmed"})  # their seats are theirs
-
 PaymentSummary = Literal[
     "none", "unpaid", "processing", "paid", "partially_refunded", "refunded", "disputed"
 ]

@@ -27,14 +27,6 @@ class RefundTooLarge(DomainError):
     message = "The refund is larger than what is left of the payment."
 
 
-class PaymentNotOpen(DomainError):
-    """The payment has ended; another try needs a new payment."""
-
-    code = "payment_closed"
-    status = 409
-    message = "This payment has ended. Start another one to pay."
-
-
 class PaymentInProgress(DomainError):
     """The booking has an open payment: finish or cancel that one first."""
 

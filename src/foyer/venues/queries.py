@@ -31,20 +31,6 @@ def list_cities(*, request: PageRequest | None = None) -> Page[CityRecord]:
     return make_page(cities, request=request, total=rows.count())
 
 
-def get_city(name: str) -> CityRecord:
-    """An active city by public id or slug; NotFound."""
-    city = City.objects.filter(named_by(name), active=True).first()
-    if city is None:
-        raise NotFound
-    return _to_city(city)
-
-
-def get_default_city() -> CityRecord | None:
-    """The city that `/` shows when the visitor has chosen none; None in an empty house."""
-    city = City.objects.filter(active=True).order_by("position", "name").first()
-    return None if city is None else _to_city(city)
-
-
 def list_venues(
     *, city: str | None = None, request: PageRequest | None = None
 ) -> Page[VenueRecord]:

@@ -10,8 +10,6 @@ from babel.numbers import format_currency, get_currency_symbol
 from foyer.platform.money import Money
 
 LOCALE_DEFAULT = "en_GB"
-_LEVELS = ((0.5, 4, "Plenty of seats"), (0.25, 3, "Good choice"), (0.0, 2, "Filling up"))
-LAST_SEATS_MAX = 10  # From here down the exact number is shown: it is what people ask.
 
 
 def format_money(money: Money, *, locale: str = LOCALE_DEFAULT) -> str:
@@ -59,18 +57,6 @@ def format_day(moment: datetime, zone: str, *, locale: str = LOCALE_DEFAULT) -> 
     return text.replace(",", "")
 
 
-def format_day_long(moment: datetime, zone: str, *, locale: str = LOCALE_DEFAULT) -> str:
-    """`Saturday, 21 November`."""
-    text: str = format_datetime(in_zone(moment, zone), "EEEE, d MMMM", locale=locale)
-    return text
-
-
-def format_day_near(moment: datetime, zone: str, *, now: datetime) -> str:
-    """`Today`, `Tomorrow`, else `Sat 21 Nov`; days turn at midnight of the venue."""
-    days = (in_zone(moment, zone).date() - in_zone(now, zone).date()).days
-    return {0: "Today", 1: "Tomorrow"}.get(days) or format_day(moment, zone)
-
-
 def format_duration(minutes: int) -> str:
     """`45 min`, `2 h`, `2 h 33 min`."""
     hours, rest = divmod(minutes, 60)
@@ -83,18 +69,3 @@ def format_left(left: timedelta) -> str:
     """`7:05`: minutes and seconds that are left, never below `0:00`."""
     seconds = max(0, int(left.total_seconds()))
     return f"{seconds // 60}:{seconds % 60:02d}"
-
-
-def availability(free: int, capacity: int) -> tuple[int, str, str]:
-    """Pips lit (0 to 4), the word and the class for a show: `(2, "Filling up", "")`.
-
-    Sold out is `(0, "Sold out", "out")`; at most `LAST_SEATS_MAX` seats are `(1, "Last 9", "few")`.
-    """
-    assert free >= 0, free
-    if free == 0 or capacity <= 0:
-        return 0, "Sold out", "out"
-    if free <= LAST_SEATS_MAX and free / capacity < _LEVELS[0][0]:
-        return 1, f"Last {free}", "few"
-    share = free / capacity
-    pips, word = next((pips, word) for above, pips, word in _LEVELS if share > above)
-    return pips, word, ""

@@ -3,8 +3,6 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from foyer.platform.money import Money
 from foyer.web import formats
@@ -32,46 +30,10 @@ def test_money_is_written(amount_minor: int, currency: str, short: str, exact: s
     assert formats.format_money_exact(money) == exact
 
 
-@pytest.mark.parametrize(
-    ("free", "capacity", "expected"),
-    [
-        (180, 180, (4, "Plenty of seats", "")),
-        (91, 180, (4, "Plenty of seats", "")),
-        (90, 180, (3, "Good choice", "")),
-        (45, 180, (2, "Filling up", "")),
-        (11, 180, (2, "Filling up", "")),
-        (10, 180, (1, "Last 10", "few")),
-        (1, 180, (1, "Last 1", "few")),
-        (0, 180, (0, "Sold out", "out")),
-        (10, 12, (4, "Plenty of seats", "")),
-        (0, 0, (0, "Sold out", "out")),
-    ],
-)
-def test_availability_has_four_levels(
-    free: int, capacity: int, expected: tuple[int, str, str]
-) -> None:
-    assert formats.availability(free, capacity) == expected
-
-
-@given(capacity=st.integers(1, 20_000), data=st.data())
-def test_availability_never_rises_while_seats_go(capacity: int, data: st.DataObject) -> None:
-    free = data.draw(st.integers(1, capacity))
-    assert formats.availability(free - 1, capacity)[0] <= formats.availability(free, capacity)[0]
-
-
 def test_times_are_those_of_the_house() -> None:
     summer = datetime(2026, 7, 4, 23, 30, tzinfo=UTC)
     assert formats.format_clock(summer, _LISBON) == "00:30"
     assert formats.format_day(summer, _LISBON) == "Sun 5 Jul"
-    assert formats.format_day_long(summer, _LISBON) == "Sunday, 5 July"
-
-
-def test_near_days_have_names() -> None:
-    now = datetime(2026, 11, 21, 23, 0, tzinfo=UTC)
-    named = [
-        formats.format_day_near(now + timedelta(hours=h), _LISBON, now=now) for h in (0, 2, 26)
-    ]
-    assert named == ["Today", "Tomorrow", "Mon 23 Nov"]
 
 
 @pytest.mark.parametrize(

@@ -10,11 +10,10 @@ from django.shortcuts import render
 
 from foyer.catalog import programme
 from foyer.catalog.records import ProgrammeEntry, ShowRecord
-from foyer.catalog.rules import business_day
+from foyer.catalog.rules import business_day, rate_availability
 from foyer.inventory.queries import Counts
 from foyer.platform.clock import utc_now
 from foyer.venues.records import CityRecord
-from foyer.web.formats import availability
 from foyer.web.programme.cards import StripItem, event_card, strip_items
 from foyer.web.programme.chrome import (
     CITY_COOKIE,
@@ -171,7 +170,8 @@ def _seats(shows: Sequence[ShowRecord], *, counts: Mapping[int, Counts], now: da
         for show in shows
         if show.status(now=now, available=counts[show.id].available) == "on_sale"
     ]
-    if any(availability(c.available, c.total)[0] >= GOOD_PIPS_MIN for c in open_ones):
+    ratings = (rate_availability(available=c.available, total=c.total) for c in open_ones)
+    if any(rating.pips >= GOOD_PIPS_MIN for rating in ratings):
         return "and there is still a good seat somewhere"
     if open_ones:
         return "and the last seats are still free"

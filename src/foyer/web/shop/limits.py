@@ -7,5 +7,3 @@ EQUIVALENTS_MAX = 3  # Offers after a lost seat.
 
 BOOKING_KEYS_MAX = 20  # Keys in one cookie: about 1.2 KB of the 4 KB a browser keeps.
 BOOKINGS_LISTED_MAX = 50  # Orders on the tickets page.
-CHECK_SECONDS = 3  # Between two looks at an unknown payment.
-RETURN_MINUTES = 20  # A payment waits this long at most; the page then says so.

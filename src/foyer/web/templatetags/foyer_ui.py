@@ -9,6 +9,7 @@ from django.template.context import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from foyer.catalog.rules import rate_availability
 from foyer.platform.money import Money
 from foyer.web import assets, formats
 from foyer.web.icons import ICONS
@@ -100,8 +101,9 @@ def duration(minutes: int) -> str:
 @register.simple_tag
 def availability(free: int, capacity: int) -> Availability:
     """`{% availability free capacity as seats %}` for `components/pips.html`."""
-    pips, word, level = formats.availability(free, capacity)
-    return Availability(lit=pips, word=word, level=level)
+    rated = rate_availability(available=free, total=capacity)
+    level = {"sold_out": "out", "last": "few"}.get(rated.word, "")
+    return Availability(lit=rated.pips, word=rated.text, level=level)
 
 
 @register.inclusion_tag("components/pips.html")
