@@ -1,6 +1,7 @@
 """Callers of the API: Django's test client speaking JSON, as a guest, by token or by session."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
@@ -21,7 +22,7 @@ class Answer:
     """An answer of the API; `json` is None for an empty body or one that is no JSON."""
 
     status: int
-    headers: dict[str, str]
+    headers: Mapping[str, str]  # whatever the case of a name
     json: Any
     cookies: tuple[str, ...]
 
@@ -63,10 +64,10 @@ class Caller:
         response = self.http.generic(
             method, address, raw or b"", "application/json", headers=together
         )
-        is_json = "json" in response.headers.get("Content-Type", "")
+        is_json = bool(response.content) and "json" in response.headers["Content-Type"]
         return Answer(
             status=response.status_code,
-            headers=dict(response.headers.items()),
+            headers=response.headers,
             json=response.json() if is_json else None,
             cookies=tuple(response.cookies),
         )

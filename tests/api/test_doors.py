@@ -90,7 +90,8 @@ def test_a_webhook_counts_once_and_only_with_its_signature(
 
     def deliver(body: bytes) -> Answer:
         headers = {**webhook.headers, "Origin": "https://provider.example"}
-        headers.pop("host", None)
+        for name in ("host", "content-length"):
+            headers.pop(name)
         return Caller().ask("POST", "/payments/webhooks/sandbox", raw=body, headers=headers)
 
     assert deliver(webhook.body).json == {"status": "processed"}
@@ -286,4 +287,4 @@ def test_another_sites_page_may_not_ask(path: str) -> None:
     for origin in ("https://evil.example", "null", "http://testserver.evil.example"):
         answer = Caller().post(path, known, Origin=origin)
         assert (answer.status, answer.code) == (403, "forbidden")
-    assert Caller().post(path, known, Origin="http://testserver").code != "forbidden"
+    assert Caller().post(path, known, Origin="http://testserver").status != 403

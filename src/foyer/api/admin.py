@@ -12,6 +12,12 @@ router = Router(tags=["Staff"], by_alias=True)
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 
 
+@router.api_operation(METHODS, "/admin/", include_in_schema=False)
+def guard_front(request: HttpRequest) -> HttpResponse:
+    """The office's own address."""
+    return guard(request, "")
+
+
 @router.api_operation(METHODS, "/admin/{path:rest}", include_in_schema=False)
 def guard(request: HttpRequest, rest: str) -> HttpResponse:
     """Answer every address that no office has: 401 and 403 come before 404."""
