@@ -44,7 +44,7 @@ def test_a_click_takes_a_seat_and_another_gives_it_back(
     maps.seat(page, second).click()
     expect(page.locator(".myseat")).to_have_count(2)
     expect(page.get_by_test_id("proceed-payment")).to_be_visible()
-    expect(page.locator("hold-timer .num")).to_have_text(re.compile(r"^\d+:\d\d$"))
+    expect(page.locator(".seatside hold-timer .num")).to_have_text(re.compile(r"^\d+:\d\d$"))
     maps.seat(page, first).click()
     expect(page.locator(".myseat")).to_have_count(1)
     maps.seat(page, second).click()
@@ -120,8 +120,8 @@ def test_only_the_lost_seat_goes_and_the_nearest_is_one_tap_away(
     open_page: OpenPage, house: House, new_show: NewShow
 ) -> None:
     show, page = new_show(), open_page()
-    page.route("**/live*", lambda route: route.abort())
-    page.route("**/availability?since*", lambda route: route.abort())
+    page.route("**/shows/*/live*", lambda route: route.abort())
+    page.route("**/shows/*/availability?since*", lambda route: route.abort())
     maps.open_map(page, show)
     kept, lost = maps.find_run(house, show, length=2, category="regular")
     maps.seat(page, kept).click()
@@ -180,7 +180,7 @@ def test_more_time_can_be_had(open_page: OpenPage, house: House, new_show: NewSh
     maps.seat(page, free).click()
     page.get_by_role("button", name=re.compile(r"^Add \d+ minutes$")).click()
     expect(page.get_by_role("button", name=re.compile(r"^Add \d+ minutes$"))).to_have_count(0)
-    left = page.locator("hold-timer .num").inner_text()
+    left = page.locator(".seatside hold-timer .num").inner_text()
     assert int(left.split(":")[0]) >= 10
 
 
@@ -192,7 +192,7 @@ def test_on_a_phone_the_first_tap_comes_closer_and_the_second_takes(
     (free,) = maps.find_run(house, show, length=1, category="regular")
     maps.seat(page, free).tap()
     expect(page.locator(".mapframe.zoomed")).to_be_visible()
-    expect(page.locator(".seat.mine")).to_have_count(0)
+    expect(page.locator("seat-map .seat.mine")).to_have_count(0)
     box = maps.seat(page, free).bounding_box()
     assert box is not None
     assert box["width"] >= FAIR_TARGET_PX * 0.7  # The seat itself; its share of the gap is more.

@@ -110,6 +110,7 @@ export class Holds {
     const wished = new Map(this.store.wanted);
     const lost = problem.code === "seats_taken" ? problem.body.seats : [];
     const rest = step.add.filter((id) => !lost.includes(id));
+    this.markLost(lost);
     if (problem.code === "hold_expired" || problem.code === "not_found") {
       this.store.holds = this.store.holds.filter((hold) => hold !== step.hold);
       this.store.setWanted(problem.code === "hold_expired" && step.add.length ? new Map(Object.entries(countOf(step.add))) : new Map());
@@ -122,6 +123,12 @@ export class Holds {
     if (problem.body.mine?.length) await this.reload().catch(() => {});
     this.onRefused(problem, step);
     return null;
+  }
+
+  /** The live picture may come later than the refusal. */
+  markLost(ids) {
+    const seats = ids.map((id) => this.store.byId.get(id)).filter(Boolean);
+    this.store.applyChanges({ version: this.store.version, changes: seats.map(({ index }) => [index, "h"]) });
   }
 
   /** Look again when the first hold runs out; the server's clock decides. */

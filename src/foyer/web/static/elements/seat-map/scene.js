@@ -25,6 +25,7 @@ export class Scene {
   }
 
   destroy() {
+    document.removeEventListener("keydown", this.onKey, true);
     this.viewport.destroy();
     this.drawing.destroy();
     this.drawing.svg.remove();
@@ -48,7 +49,12 @@ export class Scene {
     svg.addEventListener("focusout", () => this.blurred());
     svg.addEventListener("pointerover", (event) => this.pointed(event));
     svg.addEventListener("pointerleave", () => this.card?.leave());
-    svg.addEventListener("pointerdown", (event) => this.touch(event));
+    svg.addEventListener("pointerdown", (event) => {
+      this.byPointer = true;
+      this.touch(event);
+    });
+    this.onKey = () => (this.byPointer = false);
+    document.addEventListener("keydown", this.onKey, true);
     for (const name of ["pointerup", "pointercancel"]) svg.addEventListener(name, () => this.touch(null));
   }
 
@@ -99,8 +105,8 @@ export class Scene {
     const key = this.keyOf(event.target);
     if (!this.drawing.nodes.has(key)) return;
     this.rover.stop(key);
-    const byKeys = event.target.matches(":focus-visible");
-    if (!byKeys) return;
+    // A finger that comes down focuses first and clicks then: only keys may move the drawing here.
+    if (this.byPointer || !event.target.matches(":focus-visible")) return;
     const { x, y } = this.places.get(key);
     if (!this.isSeats) return this.viewport.reveal(x, y);
     this.drawing.showRing(key);
