@@ -9,6 +9,7 @@ from django.db import connection
 
 from foyer.catalog.models import Show
 from foyer.inventory.actions import hold_seats
+from foyer.inventory.errors import LimitExceeded
 from foyer.inventory.models import SeatClaim
 from foyer.inventory.requests import Caller, HoldGranted, HoldRequest
 from foyer.platform.clock import utc_now
@@ -83,3 +84,48 @@ def test_a_claim_that_a_rival_is_just_committing_is_never_taken_over(
         assert dict(claimed) == {1: 0}
     else:
         assert {seat_no for seat_no, _ in claimed} == {0, 1}
+
+
+def test_seats_that_a_visitor_is_just_taking_elsewhere_count_for_the_cap() -> None:
+    """The locked cap subject makes the second hold wait for the first, and then count it."""
+    show = make_show(seats_per_visitor_max=3)
+    caller = Caller(visitor_id=new_uuid())
+    results: list[object] = []
+
+    def hold(*seats: str) -> object:
+        request = HoldRequest(show_public_id=show.public_id, caller=caller, seats=seats)
+        return hold_seats(request, now=utc_now())
+
+    def hold_one_too_many() -> None:
+        try:
+            results.append(hold("C1"))
+        except LimitExceeded as error:
+            results.append(error.code)
+        finally:
+            connection.close()
+
+    assert isinstance(hold("A1", "A2"), HoldGranted)
+    with psycopg.connect(find_database_url()) as rival:
+        rival.execute("select 1 from cap_subject where show_id = %s for update", [show.id])
+        # The same visitor's hold of a third seat, in a process that has not committed yet.
+        rival.execute(
+            "insert into hold (public_id, show_id, visitor_id, ip_prefix, seat_nos,"
+            " ticket_type_ids, prices_minor, currency, expires_at, extensions, extensions_max)"
+            " select gen_random_uuid(), show_id, visitor_id, ip_prefix, array[20],"
+            " ticket_type_ids[1:1], prices_minor[1:1], currency, expires_at, 0, 1"
+            " from hold where visitor_id = %s",
+            [caller.visitor_id],
+        )
+        rival.execute(
+            "insert into seat_claim (show_id, seat_no, state, hold_id, expires_at)"
+            " select show_id, 20, 'held', max(id), max(expires_at) from hold"
+            " where visitor_id = %s group by show_id",
+            [caller.visitor_id],
+        )
+        thread = threading.Thread(target=hold_one_too_many)
+        thread.start()
+        await_waiting(rival)
+        rival.commit()
+        thread.join()
+    assert results == ["limit_exceeded"]
+    assert SeatClaim.objects.filter(show_id=show.id).count() == 3
