@@ -2,6 +2,7 @@
    map fetches it again. The contract with <seat-map> stands in templates/shop/seats.html. */
 
 import { announce } from "./foyer.js";
+import "./hold-timer.js"; // The first seat brings the first timer.
 
 const region = document.getElementById("my-seats");
 
