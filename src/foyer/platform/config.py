@@ -91,7 +91,7 @@ def read_config(env: Mapping[str, str]) -> Config:
         secret_keys=_read_secret_keys(env, mode, secrets_dir),
         ticket_keys=_read_ticket_keys(env, mode, secrets_dir),
         database_url=env.get("DATABASE_URL", ""),
-        owner_database_url=env.get("FOYER_OWNER_DATABASE_URL", env.get("DATABASE_URL", "")),
+        owner_database_url=env.get("FOYER_OWNER_DATABASE_URL") or env.get("DATABASE_URL", ""),
         hold_seconds=60 * _read_minutes(env, "SEAT_HOLD_MINUTES", 10, mode),
         booking_expiry_seconds=60 * _read_minutes(env, "BOOKING_EXPIRY_MINUTES", 15, mode),
         rate_limits=env.get("FOYER_RATE_LIMITS", "on") != "off",
