@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -15,9 +16,19 @@ from django.db import connections
 from django.test import override_settings
 from psycopg.conninfo import conninfo_to_dict
 from pytest_django.plugin import DjangoDbBlocker
+from xdist.scheduler import LoadScopeScheduling
 
 os.environ.setdefault("FOYER_MODE", "demo")
 os.environ.setdefault("FOYER_DATA", tempfile.mkdtemp(prefix="foyer-test-"))
+
+# Tests of the running house in tests/house.py, and modules with a house of their own.
+USERS_OF_THE_HOUSE = (
+    "tests/browser/",
+    "tests/concurrency/test_house.py",
+    "tests/faults/test_lost_answers.py",
+    "tests/journeys/",
+)
+OWNERS_OF_A_HOUSE = {"tests/demo/test_house.py", "tests/faults/test_supervisor.py"}
 
 _server = ExitStack()
 
@@ -46,6 +57,24 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_unconfigure() -> None:
     _server.close()
+
+
+class HouseScheduling(LoadScopeScheduling):
+    """Tests of one house go to one worker: opening it takes longer than all of them.
+
+    xdist's own groups (`--dist loadgroup`) do nothing under pytest 9.2.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        module = nodeid.partition("::")[0]
+        if module.startswith(USERS_OF_THE_HOUSE):
+            return "house"
+        return module if module in OWNERS_OF_A_HOUSE else nodeid
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> HouseScheduling:
+    return HouseScheduling(config, log)
 
 
 @pytest.fixture(scope="session")
