@@ -126,7 +126,7 @@ def buy(page: Page, tour: Tour) -> None:
     tour.shoot(page, "03-seats")
     arena = find_show(tour.url, minimum=3000)
     page.goto(f"/shows/{arena}/seats")
-    page.wait_for_selector("seat-map svg, seat-map canvas")
+    page.wait_for_selector("seat-map[data-ready]")
     tour.shoot(page, "04-arena")
     page.goto(f"/shows/{show}/seats/list")
     tour.shoot(page, "03b-list")
@@ -163,11 +163,11 @@ def visit_door(page: Page, tour: Tour) -> None:
     page.wait_for_url("**/door")
     tour.shoot(page, "12-door")
     page.locator("a[href^='/door/']").first.click()
-    page.wait_for_load_state()
+    page.wait_for_selector("input[name=code]")
     tour.shoot(page, "12b-scan")
     page.locator("input[name=code]").fill("NOT A TICKET")
-    page.keyboard.press("Enter")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
     tour.shoot(page, "12c-forged")
 
 
