@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+import hypothesis
 import pytest
 from django.db import connections
 from django.test import override_settings
+from hypothesis import HealthCheck
 from psycopg.conninfo import conninfo_to_dict
 from pytest_django.plugin import DjangoDbBlocker
 from xdist.scheduler import LoadScopeScheduling
@@ -29,6 +31,14 @@ USERS_OF_THE_HOUSE = (
     "tests/journeys/",
 )
 OWNERS_OF_A_HOUSE = {"tests/demo/test_house.py", "tests/faults/test_supervisor.py"}
+
+# A busy machine is no failure. `FOYER_HYPOTHESIS=thorough` looks ten times as far.
+BUSY = (HealthCheck.too_slow, HealthCheck.data_too_large)
+hypothesis.settings.register_profile("quick", deadline=None, suppress_health_check=BUSY)
+hypothesis.settings.register_profile(
+    "thorough", deadline=None, suppress_health_check=BUSY, max_examples=1_000
+)
+hypothesis.settings.load_profile(os.environ.get("FOYER_HYPOTHESIS", "quick"))
 
 _server = ExitStack()
 

@@ -29,9 +29,9 @@ def find_browser() -> str | None:
     return next((path for name in SYSTEM_BROWSERS if (path := shutil.which(name))), None)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One browser a test process."""
+    """One browser a module: while it is open no other test may run an event loop of its own."""
     with sync_playwright() as playwright:
         path = find_browser()
         if path is None and not Path(playwright.chromium.executable_path).exists():

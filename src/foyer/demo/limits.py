@@ -11,6 +11,7 @@ LOOP_DOORS_MINUTES = 60  # Doors are open when a show starts in 10 to 50 minutes
 SOON_MINUTES = (10, 50)  # In every city a show always starts within this window.
 
 TICKETS_AT_START_MAX = 12_000  # Sold by the first seed: a few seconds of work.
+SEED_STATEMENT_MS = 300_000  # Thousands of rows at once on a slow machine; nobody waits yet.
 TICKETS_MAX = 30_000  # The rolling schedule sells no more beyond this.
 BOOKING_SEATS_MAX = 6  # Seats of one demo booking.
 ADMITTED_PERCENT = 88  # Of the tickets of past shows; some people always stay at home.

@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from foyer.catalog.models import Event, Show
 from foyer.demo.exceptions import mark_exceptions
 from foyer.demo.houses import seed_houses
-from foyer.demo.limits import DAYS_PAST, TICKETS_AT_START_MAX
+from foyer.demo.limits import DAYS_PAST, SEED_STATEMENT_MS, TICKETS_AT_START_MAX
 from foyer.demo.people import seed_people
 from foyer.demo.sales import count_demo_tickets, sell_demo_seats
 from foyer.demo.schedule import LOCK_KEY, plan_shows, roll_forward
@@ -31,6 +31,9 @@ def seed_demo(now: datetime) -> DemoHouse:
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("select pg_advisory_xact_lock(%s)", [LOCK_KEY])
+            cursor.execute(
+                "select set_config('statement_timeout', %s, true)", [str(SEED_STATEMENT_MS)]
+            )
         organizers = seed_houses()
         seed_people(organizers)
         if not Show.objects.filter(organizer__in=organizers).exists():

@@ -4,6 +4,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from foyer.venues.plans.curve import quantise
+
 Document = dict[str, Any]
 
 LABELS = st.text(
@@ -82,7 +84,7 @@ def pretix_documents(draw: st.DrawFn) -> Document:
             st.tuples(COORDINATES, COORDINATES),
             min_size=1,
             max_size=24,
-            unique_by=lambda place: (round(place[0], 1), round(place[1], 1)),
+            unique_by=lambda place: (quantise(place[0]), quantise(place[1])),
         )
     )
     zones: list[Document] = [
