@@ -24,6 +24,9 @@ pytestmark = [
     pytest.mark.usefixtures("empty_queue"),
 ]
 
+POLL_SECONDS = 0.05
+TRIES_MAX = 2_000  # A busy machine may need a minute to start a worker.
+
 
 @contextmanager
 def running_worker(
@@ -47,12 +50,12 @@ def running_worker(
 
 def await_status(booking_id: int, status: str) -> None:
     pause = threading.Event()
-    for _ in range(600):
+    for _ in range(TRIES_MAX):
         with connection.cursor() as cursor:
             cursor.execute("select status from booking where id = %s", [booking_id])
             if cursor.fetchone() == (status,):
                 return
-        pause.wait(0.05)
+        pause.wait(POLL_SECONDS)
     raise AssertionError(f"booking {booking_id} never became {status}")
 
 
@@ -89,7 +92,7 @@ def test_a_killed_worker_loses_no_job(database_url: str, sandbox: SandboxServer)
 
 def await_doing(task_name: str) -> None:
     pause = threading.Event()
-    for _ in range(600):
+    for _ in range(TRIES_MAX):
         with connection.cursor() as cursor:
             cursor.execute(
                 "select 1 from procrastinate_jobs where task_name = %s and status = 'doing'",
@@ -97,5 +100,5 @@ def await_doing(task_name: str) -> None:
             )
             if cursor.fetchone():
                 return
-        pause.wait(0.02)
+        pause.wait(POLL_SECONDS)
     raise AssertionError(f"{task_name} never ran")
