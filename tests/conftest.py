@@ -25,6 +25,7 @@ os.environ.setdefault("FOYER_DATA", tempfile.mkdtemp(prefix="foyer-test-"))
 
 # Tests of the running house in tests/house.py, and modules with a house of their own.
 USERS_OF_THE_HOUSE = (
+    "tests/api/test_house.py",
     "tests/browser/",
     "tests/concurrency/test_house.py",
     "tests/faults/test_lost_answers.py",
