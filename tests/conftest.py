@@ -23,6 +23,9 @@ from xdist.scheduler import LoadScopeScheduling
 os.environ.setdefault("FOYER_MODE", "demo")
 os.environ.setdefault("FOYER_DATA", tempfile.mkdtemp(prefix="foyer-test-"))
 
+# The house is a plugin: imported into several conftest files it would be opened once for each.
+pytest_plugins = ("tests.house",)
+
 # Tests of the running house in tests/house.py, and modules with a house of their own.
 USERS_OF_THE_HOUSE = (
     "tests/api/test_house.py",
