@@ -1,19 +1,20 @@
 """What is asked of a show's seats and what comes back. Shared by the sync and the async side.
 
 Loads no Django. Seat numbers are those of the plan version: seats from 0, area places after them.
+msgspec structs and not dataclasses: a frozen one is made ten times as fast, thousands a second.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
+from msgspec import Struct
+
 OrphanRule = Literal["allow", "warn", "refuse"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Caller:
+class Caller(Struct, frozen=True, kw_only=True):
     """Who asks. A guest is a visitor only; `ip_prefix` may be empty."""
 
     visitor_id: UUID
@@ -21,8 +22,7 @@ class Caller:
     ip_prefix: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BestWish:
+class BestWish(Struct, frozen=True, kw_only=True):
     """Seats for a party, chosen by us. `quantity` counts everybody, wheelchair bays included."""
 
     quantity: int
@@ -32,8 +32,7 @@ class BestWish:
     companions: int | None = None  # None: as many of the rest as there are companion seats
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Idempotency:
+class Idempotency(Struct, frozen=True, kw_only=True):
     """An Idempotency-Key as stored: 22 to 64 characters, SHA-256 of the request's body."""
 
     scope: str
@@ -41,8 +40,7 @@ class Idempotency:
     request_hash: bytes
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HoldRequest:
+class HoldRequest(Struct, frozen=True, kw_only=True):
     """Exactly one of `seats`, `areas` (places by area id) and `best` is given.
 
     `ticket_types` maps seat or area ids to codes; `ticket_counts` maps codes to how many. At most
@@ -60,8 +58,7 @@ class HoldRequest:
     idempotency: Idempotency | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShowFacts:
+class ShowFacts(Struct, frozen=True, kw_only=True):
     """What holding needs to know of a show. Times are aware UTC."""
 
     id: int
@@ -91,8 +88,7 @@ class ShowFacts:
         return self.prices.get((category, ticket_type_id))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PricedSeat:
+class PricedSeat(Struct, frozen=True, kw_only=True):
     """A seat or area place with the ticket type and price it is held at."""
 
     number: int
@@ -100,8 +96,7 @@ class PricedSeat:
     price_minor: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HoldWarning:
+class HoldWarning(Struct, frozen=True, kw_only=True):
     """Something that is allowed and could be better. Seats are ids."""
 
     code: str
@@ -109,8 +104,7 @@ class HoldWarning:
     suggestion: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HoldCommand:
+class HoldCommand(Struct, frozen=True, kw_only=True):
     """A request that passed every check, ready for `hold_batch`; seats ascend by number."""
 
     public_id: UUID
@@ -124,8 +118,7 @@ class HoldCommand:
     idempotency: Idempotency | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CommandOutcome:
+class CommandOutcome(Struct, frozen=True, kw_only=True):
     """One row of `hold_batch`; which fields are set depends on `outcome`."""
 
     outcome: Literal["granted", "taken", "limit", "replay", "conflict"]
@@ -136,8 +129,7 @@ class CommandOutcome:
     resource: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HoldRecord:
+class HoldRecord(Struct, frozen=True, kw_only=True):
     """A hold as it stands in the database; `lapsed` and `seconds_left` by the database's clock."""
 
     id: int
@@ -179,8 +171,7 @@ class HoldRecord:
         return sum(seat.price_minor for seat in self.seats)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HoldGranted:
+class HoldGranted(Struct, frozen=True, kw_only=True):
     """The seats are held; `replayed` when an idempotency key led to an earlier hold."""
 
     hold: HoldRecord
@@ -188,8 +179,7 @@ class HoldGranted:
     replayed: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SeatsTaken:
+class SeatsTaken(Struct, frozen=True, kw_only=True):
     """Nothing was held: `seats` (ids) are somebody's, `mine` among them the caller's own."""
 
     seats: tuple[str, ...]
