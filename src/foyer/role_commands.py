@@ -16,6 +16,7 @@ def hot_command(*, host: str, port: int) -> tuple[str, ...]:
     """
     return (
         *_uvicorn("foyer.hot.app:app"),
+        *("--http", "foyer.hot.fast_lane:FastLane"),
         *("--host", host, "--port", str(port)),
         *("--timeout-graceful-shutdown", str(HOT_STOP_SECONDS)),
     )

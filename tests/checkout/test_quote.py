@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 from django.db import connection
+from msgspec import structs
 
 from foyer.catalog.models import Price, Show
 from foyer.checkout.compose import Wish
@@ -139,7 +140,7 @@ def test_a_booking_takes_one_to_five_distinct_holds() -> None:
 def test_a_forged_or_another_users_hold_is_not_found() -> None:
     guest = visit()
     owner = make_user()
-    owned = replace(guest, caller=replace(guest.caller, user_id=owner.id)).hold("A1")
+    owned = replace(guest, caller=structs.replace(guest.caller, user_id=owner.id)).hold("A1")
     assert ask(owned, user_id=owner.id).total_minor == 1200
     for user_id in (None, make_user().id):
         with pytest.raises(NotFound):
@@ -147,7 +148,7 @@ def test_a_forged_or_another_users_hold_is_not_found() -> None:
     with pytest.raises(NotFound):
         quote_holds(["x.y.z"], wish=Wish(), user_id=None, signer=SIGNER)
     with pytest.raises(NotFound):
-        ask(replace(owned, public_id=new_uuid()))
+        ask(structs.replace(owned, public_id=new_uuid()))
 
 
 def test_ended_holds_are_named() -> None:

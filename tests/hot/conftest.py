@@ -17,6 +17,9 @@ from django.db import connections
 
 SECRET = "0123456789abcdef0123456789abcdef"
 START_SECONDS_MAX = 30
+FAST_LANE = "foyer.hot.fast_lane:FastLane"
+ONLY_ASGI = "httptools"
+APP = "foyer.hot.app:app"
 
 
 @dataclass(kw_only=True)
@@ -25,6 +28,8 @@ class HotServer:
 
     socket_path: Path
     environment: Mapping[str, str]
+    http: str = FAST_LANE
+    app: str = APP
     process: subprocess.Popen[bytes] = field(init=False)
 
     def start(self) -> None:
@@ -34,7 +39,7 @@ class HotServer:
                 *(sys.executable, "-P", "-m", "uvicorn", "--loop", "uvloop", "--lifespan", "on"),
                 *("--no-proxy-headers", "--no-access-log", "--log-level", "warning"),
                 *("--timeout-graceful-shutdown", "1", "--uds", str(self.socket_path)),
-                "foyer.hot.app:app",
+                *("--http", self.http, self.app),
             ],
             env=dict(self.environment),
         )
@@ -86,13 +91,15 @@ def start_server(
     """Start hot processes of one's own; they are stopped at the end of the run."""
     with ExitStack() as stack:
 
-        def start(**environment: str) -> HotServer:
+        def start(*, http: str = FAST_LANE, app: str = APP, **environment: str) -> HotServer:
             folder = tmp_path_factory.mktemp("hot")
             server = HotServer(
                 socket_path=folder / "hot.sock",
+                http=http,
+                app=app,
                 environment={
                     **os.environ,
-                    "PYTHONPATH": "src",
+                    "PYTHONPATH": "src:.",
                     "FOYER_MODE": "demo",
                     "FOYER_DATA": str(folder),
                     "FOYER_SECRET_KEYS": SECRET,

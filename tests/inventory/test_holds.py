@@ -1,11 +1,11 @@
 """Holds through the sync actions, against real PostgreSQL."""
 
-from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from msgspec.structs import replace
 
 from foyer.catalog.models import Show, ShowStatus
 from foyer.inventory import actions, queries

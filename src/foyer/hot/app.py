@@ -22,12 +22,13 @@ from foyer.hot.http import (
     Send,
     json_response,
     problem_response,
+    read_id,
     read_request,
     send_response,
 )
 from foyer.hot.pages import PagesProxy
 from foyer.platform.config import load_config
-from foyer.platform.errors import Busy, DomainError, MethodNotAllowed, NotFound
+from foyer.platform.errors import Busy, DomainError, MethodNotAllowed
 from foyer.platform.log import configure_logging
 
 log = structlog.get_logger("foyer.hot")
@@ -54,21 +55,21 @@ class App:
     """The ASGI application; one instance a process."""
 
     def __init__(self) -> None:
-        self._rooms: Rooms | None = None
+        self.rooms: Rooms | None = None  # From start-up to shutdown.
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
             await self._live(receive, send)
         elif scope["type"] == "http":
-            assert self._rooms is not None, "the lifespan comes first"
-            await answer(self._rooms, scope, receive, send)
+            assert self.rooms is not None, "the lifespan comes first"
+            await answer(self.rooms, scope, receive, send)
         elif scope["type"] == "websocket":
             await receive()
             await send({"type": "websocket.close", "code": 1008})
 
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()
-        rooms = self._rooms = await _open()
+        rooms = self.rooms = await _open()
         await send({"type": "lifespan.startup.complete"})
         await receive()
         await _close(rooms)
@@ -132,7 +133,8 @@ async def _handle(rooms: Rooms, request: Request, handlers: Handlers) -> Respons
     handler = handlers.get(method)
     if handler is None:
         raise MethodNotAllowed({*handlers, "HEAD"} if "GET" in handlers else handlers)
-    rooms.house.clients.check_origin(request)
+    if method != "GET":
+        rooms.house.clients.check_origin(request.headers)
     return await handler()
 
 
@@ -158,11 +160,11 @@ def find_handlers(rooms: Rooms, request: Request) -> Handlers | None:
         case ["holds", token, "extend"]:
             return {"POST": partial(holds.extend_hold, house, request, token)}
         case ["shows", show, "holds"]:
-            return {"POST": lambda: holds.create_hold(house, request, _read_id(show))}
+            return {"POST": lambda: holds.create_hold(house, request, read_id(show))}
         case ["shows", show, "availability"]:
-            return {"GET": lambda: availability.show_availability(house, request, _read_id(show))}
+            return {"GET": lambda: availability.show_availability(house, request, read_id(show))}
         case ["shows", show, "live"]:
-            return {"GET": lambda: _go_live(rooms, request, _read_id(show))}
+            return {"GET": lambda: _go_live(rooms, request, read_id(show))}
         case ["seating-plans", content_hash]:
             return {
                 "GET": partial(
@@ -174,17 +176,6 @@ def find_handlers(rooms: Rooms, request: Request) -> Handlers | None:
                 )
             }
     return None
-
-
-def _read_id(text: str) -> UUID:
-    """A public id in its one canonical form; anything else names nothing."""
-    try:
-        found = UUID(text)
-    except ValueError:
-        raise NotFound from None
-    if str(found) != text.lower():
-        raise NotFound
-    return found
 
 
 async def _is_alive() -> Response:

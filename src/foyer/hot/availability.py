@@ -22,13 +22,20 @@ async def show_availability(house: House, request: Request, show: UUID) -> Respo
         return await _show_list(house, request, show)
     facts = await house.shows.get_facts(show)
     state = await house.shows.get_state(facts)
+    return answer_picture(
+        state, since=query.get("since"), if_none_match=request.headers.get("if-none-match", "")
+    )
+
+
+def answer_picture(state: ShowState, *, since: str | None, if_none_match: str) -> Response:
+    """The whole picture, what changed in it since a version, or that it is still the same."""
     state.lapse()
     etag = f'"{state.version}"'
     headers = {"cache-control": CACHED, "etag": etag}
-    if "since" not in query and _matches(request.headers.get("if-none-match", ""), etag):
+    if since is None and _matches(if_none_match, etag):
         return Response(status=304, headers=headers)
-    since = state.parse_version(query.get("since", ""))
-    changes = None if since is None else state.render_changes(since)
+    known = None if since is None else state.parse_version(since)
+    changes = None if known is None else state.render_changes(known)
     return Response(body=state.render_body() if changes is None else changes, headers=headers)
 
 

@@ -9,8 +9,8 @@ import asyncio
 from collections import deque
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
-from functools import partial
 from random import SystemRandom
+from typing import Protocol
 
 import psycopg
 import structlog
@@ -22,6 +22,7 @@ from foyer.inventory.requests import CommandOutcome, HoldCommand
 from foyer.inventory.statements import batch_parameters, read_outcome, statement
 from foyer.platform.errors import Busy, DomainError, IdempotencyInProgress
 from foyer.platform.pg_async import Connection, connect, run
+from foyer.venues.plans.limits import PLACES_MAX
 
 log = structlog.get_logger("foyer.batcher")
 
@@ -33,21 +34,43 @@ _RETRIED = (pg_errors.DeadlockDetected, pg_errors.SerializationFailure)
 _TOO_SLOW = (pg_errors.LockNotAvailable, pg_errors.QueryCanceled)
 
 
+class Waiter(Protocol):
+    """Who wants to know what became of a command. Neither method may raise."""
+
+    def is_gone(self) -> bool:
+        """Whether nobody wants the command carried out any more."""
+
+    def take(self, outcome: CommandOutcome | DomainError) -> None:
+        """Called once, on the event loop."""
+
+
+class Future:
+    """A waiter for coroutines."""
+
+    __slots__ = ("answer",)
+
+    def __init__(self) -> None:
+        self.answer: asyncio.Future[CommandOutcome] = asyncio.get_running_loop().create_future()
+
+    def is_gone(self) -> bool:
+        return self.answer.done()
+
+    def take(self, outcome: CommandOutcome | DomainError) -> None:
+        if self.answer.done():
+            return
+        if isinstance(outcome, DomainError):
+            self.answer.set_exception(outcome)
+        else:
+            self.answer.set_result(outcome)
+
+
 @dataclass(slots=True, eq=False)
 class Waiting:
     """A command in the queue, what it must not share with others, and who waits for it."""
 
     command: HoldCommand
-    touches: frozenset[Hashable]
-    answer: asyncio.Future[CommandOutcome]
-
-    def resolve(self, outcome: CommandOutcome) -> None:
-        if not self.answer.done():
-            self.answer.set_result(outcome)
-
-    def refuse(self, error: DomainError) -> None:
-        if not self.answer.done():
-            self.answer.set_exception(error)
+    touches: Sequence[Hashable]
+    waiter: Waiter
 
 
 class ConnectionLost(Exception):
@@ -69,29 +92,33 @@ class Batcher:
     async def stop(self) -> None:
         """Let the batches in flight finish, refuse what waits, close the connections."""
         while self._queue:
-            self._queue.popleft().refuse(Busy())
+            self._queue.popleft().waiter.take(Busy())
         await asyncio.gather(*self._runners)
         while self._connections:
             await self._connections.pop().close()
 
-    async def submit(self, command: HoldCommand) -> CommandOutcome:
+    async def hold(self, command: HoldCommand) -> CommandOutcome:
         """What became of the command. Busy when the queue is full or the database is away."""
+        waiter = Future()
+        self.submit(command, waiter)
+        return await waiter.answer
+
+    def submit(self, command: HoldCommand, waiter: Waiter) -> None:
+        """Have the command carried out and the waiter told. Busy when the queue is full."""
         if len(self._queue) >= limits.QUEUE_REQUESTS_MAX:
             raise Busy
-        answer: asyncio.Future[CommandOutcome] = asyncio.get_running_loop().create_future()
-        self._queue.append(Waiting(command, _touches(command), answer))
+        self._queue.append(Waiting(command, _touches(command), waiter))
         if len(self._runners) < limits.BATCHES_IN_FLIGHT:
             runner = asyncio.create_task(self._run())
             self._runners.add(runner)
             runner.add_done_callback(self._runners.discard)
-        return await answer
 
     async def _run(self) -> None:
         """Send batches until nothing is left that could go."""
         # Everything that arrives in this turn of the event loop goes together.
         await asyncio.sleep(0)
         while batch := self._take_batch():
-            touched = frozenset().union(*(waiting.touches for waiting in batch))
+            touched = {touch for waiting in batch for touch in waiting.touches}
             self._touched |= touched
             try:
                 await self._settle(batch)
@@ -104,17 +131,15 @@ class Batcher:
         touched = set(self._touched)
         while self._queue and len(batch) < limits.BATCH_REQUESTS_MAX:
             waiting = self._queue.popleft()
-            if waiting.answer.done():
-                continue  # Its client has gone.
+            if waiting.waiter.is_gone():
+                continue
             known = self._certainly_taken(waiting.command)
             if known is not None:
-                waiting.resolve(known)
-            elif touched.isdisjoint(waiting.touches):
-                touched |= waiting.touches
-                batch.append(waiting)
-            else:
-                touched |= waiting.touches  # Nobody overtakes it on the same seats.
-                later.append(waiting)
+                waiting.waiter.take(known)
+                continue
+            # A deferred one's seats count as touched, too: nobody overtakes it.
+            (batch if touched.isdisjoint(waiting.touches) else later).append(waiting)
+            touched.update(waiting.touches)
         self._queue.extendleft(reversed(later))
         return batch
 
@@ -126,17 +151,17 @@ class Batcher:
             await self._look_up(batch)
         except psycopg.Error as error:
             if len(batch) == 1:
-                batch[0].refuse(await self._refuse_one(batch[0], error))
+                await self._refuse_one(batch[0], error)
                 return
             log.warning("batch_refused", kind=type(error).__name__, requests=len(batch))
             for waiting in batch:
                 await self._settle_alone(waiting)
         except DomainError as error:
             for waiting in batch:
-                waiting.refuse(error)
+                waiting.waiter.take(error)
         else:
             for waiting, outcome in zip(batch, outcomes, strict=True):
-                waiting.resolve(outcome)
+                waiting.waiter.take(outcome)
 
     async def _settle_alone(self, waiting: Waiting) -> None:
         """One request by itself: it can spoil nobody else's."""
@@ -150,21 +175,21 @@ class Batcher:
                 await self._look_up([waiting])
                 return
             except psycopg.Error as error:
-                waiting.refuse(_explain(waiting.command, error))
+                waiting.waiter.take(_explain(waiting.command, error))
                 return
             except DomainError as error:
-                waiting.refuse(error)
+                waiting.waiter.take(error)
                 return
             else:
-                waiting.resolve(outcome)
+                waiting.waiter.take(outcome)
                 return
-        waiting.refuse(Busy())
+        waiting.waiter.take(Busy())
 
-    async def _refuse_one(self, waiting: Waiting, error: psycopg.Error) -> DomainError:
+    async def _refuse_one(self, waiting: Waiting, error: psycopg.Error) -> None:
         if isinstance(error, _RETRIED):
             await self._settle_alone(waiting)
-            return Busy()
-        return _explain(waiting.command, error)
+        else:
+            waiting.waiter.take(_explain(waiting.command, error))
 
     async def _send(self, batch: Sequence[Waiting]) -> list[CommandOutcome]:
         connection = await self._open()
@@ -231,25 +256,23 @@ class Batcher:
             }
             break
         for waiting in batch:
-            outcome = found.get(waiting.command.public_id)
-            settle = (
-                partial(waiting.refuse, Busy())
-                if outcome is None
-                else partial(waiting.resolve, outcome)
-            )
-            settle()
+            waiting.waiter.take(found.get(waiting.command.public_id) or Busy())
 
 
-def _touches(command: HoldCommand) -> frozenset[Hashable]:
-    """Seats, cap subjects and the idempotency key, as one set of things not to be shared."""
-    show, caller = command.show_id, command.caller
-    touches: set[Hashable] = {(show, seat.number) for seat in command.seats}
-    touches.add((show, "v", caller.visitor_id))
+def _touches(command: HoldCommand) -> list[Hashable]:
+    """Seats, cap subjects and the idempotency key: what two commands in flight must not share.
+
+    Plain numbers where there are many: a seat is its show's number and its own, a visitor is the
+    number that a UUID is, beyond all seats.
+    """
+    caller, first = command.caller, command.show_id * PLACES_MAX
+    touches: list[Hashable] = [first + seat.number for seat in command.seats]
+    touches.append(caller.visitor_id.int)
     if caller.user_id is not None:
-        touches.add((show, "u", caller.user_id))
+        touches.append(("user", caller.user_id))
     if command.idempotency is not None:
-        touches.add((command.idempotency.scope, command.idempotency.key))
-    return frozenset(touches)
+        touches.append((command.idempotency.scope, command.idempotency.key))
+    return touches
 
 
 def _explain(command: HoldCommand, error: psycopg.Error) -> DomainError:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 from msgspec import Meta, Struct
+from msgspec.json import Decoder
 
 from foyer.hot import limits
 from foyer.inventory import limits as inventory_limits
@@ -57,11 +58,14 @@ class ChangeIn(Struct, frozen=True, forbid_unknown_fields=True, rename="camel"):
 
 Body = TypeVar("Body", HoldIn, ChangeIn)
 
+HOLD = Decoder(HoldIn)
+CHANGE = Decoder(ChangeIn)
 
-def decode_body(raw: bytes, *, kind: type[Body]) -> Body:
-    """The body as `kind`: MalformedJson for what is no JSON, ValidationFailed with the field."""
+
+def decode_body(raw: bytes, *, decoder: Decoder[Body]) -> Body:
+    """What HOLD or CHANGE reads: MalformedJson for what is no JSON, ValidationFailed by field."""
     try:
-        return msgspec.json.decode(raw, type=kind)
+        return decoder.decode(raw)
     except msgspec.ValidationError as error:
         text = str(error)
         found = _PATH.search(text)
@@ -93,7 +97,7 @@ def to_hold_request(
     body: HoldIn, *, show: UUID, caller: Caller, idempotency: Idempotency | None
 ) -> HoldRequest:
     """The domain's request; every rule about it is the domain's."""
-    types, counts = _split_ticket_types(body.ticket_types or {})
+    types, counts = _split_ticket_types(body.ticket_types) if body.ticket_types else (None, None)
     return HoldRequest(
         show_public_id=show,
         caller=caller,

@@ -2,15 +2,19 @@
 
 import asyncio
 from collections import OrderedDict
-from dataclasses import dataclass
-from http.cookies import CookieError, SimpleCookie
+from collections.abc import Mapping
+from functools import lru_cache
 from ipaddress import IPv6Address, ip_address, ip_network
 from math import ceil
 from urllib.parse import urlsplit
 from uuid import UUID
 
+from msgspec import Struct
+
+from foyer.accounts import limits as accounts_limits
 from foyer.accounts.bearer import (
     FAMILY_CHECK_SECONDS_MAX,
+    BearerClaims,
     bearer_keys,
     verify_access_token,
 )
@@ -31,8 +35,7 @@ from foyer.platform.tokens import Signer
 from foyer.platform.visitors import COOKIE_NAME, Visitor, read_visitor, write_visitor
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Client:
+class Client(Struct, frozen=True, kw_only=True):
     """The caller of one request. `known` is None for somebody without cookie and token."""
 
     known: Caller | None
@@ -53,25 +56,52 @@ class Clients:
         self._keys = bearer_keys(config.secret_keys)
         self._database = database
         self._families: OrderedDict[UUID, float] = OrderedDict()
+        self._verify_token = lru_cache(limits.TOKENS_KEPT)(self._verify_token_anew)
+        self._read_guest = lru_cache(limits.GUESTS_KEPT)(self._read_guest_anew)
+        self._find_prefix = lru_cache(limits.PREFIXES_KEPT)(self._find_prefix_anew)
 
     async def identify(self, request: Request) -> Client:
         """Who asks. A bearer token wins over the cookie; InvalidToken when it is no good."""
-        ip_prefix = network_of(self._find_address(request))
-        authorization = request.headers.get("authorization")
-        visitor = self._read_cookie(request)
-        if authorization is None:
-            known = None
-            if visitor is not None:
-                known = Caller(
-                    visitor_id=visitor.visitor_id, user_id=visitor.user_id, ip_prefix=ip_prefix
-                )
-            return Client(known=known, by_bearer=False, ip_prefix=ip_prefix)
-        user_id, family = await self._read_bearer(authorization)
+        claims = self._read_bearer(request.headers)
+        if claims is not None:
+            await self._check_family(claims.family_public_id, claims.user_id)
+        return self._describe(find_peer(request), request.headers, claims)
+
+    def recall(self, peer: str, headers: Mapping[str, str]) -> Client | None:
+        """The same where nobody has to be asked; None: let `identify` decide."""
+        try:
+            claims = self._read_bearer(headers)
+        except InvalidToken:
+            return None
+        if claims is not None and not self._remembers(claims.family_public_id):
+            return None
+        return self._describe(peer, headers, claims)
+
+    def _describe(
+        self, peer: str, headers: Mapping[str, str], claims: BearerClaims | None
+    ) -> Client:
+        """`peer` is the address at the other end of the connection, empty for a unix socket."""
+        cookie, forwarded_for = headers.get("cookie", ""), headers.get("x-forwarded-for", "")
+        short = len(cookie) + len(forwarded_for) <= limits.GUEST_CHARACTERS_MAX
+        read_guest = self._read_guest if short else self._read_guest_anew
+        guest = read_guest(peer, forwarded_for[-limits.GUEST_CHARACTERS_MAX :], cookie)
+        if claims is None:
+            return guest
         # Without a browser the sign-in itself is the visitor.
-        same = visitor is not None and visitor.user_id in (None, user_id)
-        visitor_id = visitor.visitor_id if visitor is not None and same else family
-        known = Caller(visitor_id=visitor_id, user_id=user_id, ip_prefix=ip_prefix)
-        return Client(known=known, by_bearer=True, ip_prefix=ip_prefix)
+        browser = guest.known
+        same = browser is not None and browser.user_id in (None, claims.user_id)
+        visitor_id = browser.visitor_id if browser and same else claims.family_public_id
+        known = Caller(visitor_id=visitor_id, user_id=claims.user_id, ip_prefix=guest.ip_prefix)
+        return Client(known=known, by_bearer=True, ip_prefix=guest.ip_prefix)
+
+    def _read_guest_anew(self, peer: str, forwarded_for: str, cookie: str) -> Client:
+        """Who asks by address and cookie alone: the same for the same words, so it is kept."""
+        ip_prefix = self._find_prefix(peer, forwarded_for)
+        visitor = self._read_cookie(cookie)
+        if visitor is None:
+            return Client(known=None, by_bearer=False, ip_prefix=ip_prefix)
+        known = Caller(visitor_id=visitor.visitor_id, user_id=visitor.user_id, ip_prefix=ip_prefix)
+        return Client(known=known, by_bearer=False, ip_prefix=ip_prefix)
 
     def write_cookie(self, caller: Caller) -> str:
         """The Set-Cookie value that makes a browser this visitor."""
@@ -83,58 +113,68 @@ class Clients:
             f"HttpOnly; SameSite=Lax{secure}"
         )
 
-    def check_origin(self, request: Request) -> None:
+    def check_origin(self, headers: Mapping[str, str]) -> None:
         """Raise Forbidden for a change that another site's page asks for."""
-        origin = request.headers.get("origin")
-        if origin is None or request.method in ("GET", "HEAD"):
+        origin = headers.get("origin")
+        if origin is None or origin == self._config.base_url:
             return
-        if origin == self._config.base_url:
-            return
-        if urlsplit(origin).netloc != request.headers.get("host") or origin == "null":
+        if urlsplit(origin).netloc != headers.get("host") or origin == "null":
             raise Forbidden("Another site's page may not do this. Open Foyer itself.")
 
-    def _find_address(self, request: Request) -> str:
-        client = request.scope.get("client")
-        return find_client_address(
-            client[0] if client else "",
-            forwarded_for=request.headers.get("x-forwarded-for", ""),
-            trusted_proxies=self._config.trusted_proxies,
+    def _find_prefix_anew(self, peer: str, forwarded_for: str) -> str:
+        address = find_client_address(
+            peer, forwarded_for=forwarded_for, trusted_proxies=self._config.trusted_proxies
         )
+        return network_of(address)
 
-    def _read_cookie(self, request: Request) -> Visitor | None:
-        text = request.headers.get("cookie", "")
-        if COOKIE_NAME not in text:
-            return None
-        try:
-            morsel = SimpleCookie(text).get(COOKIE_NAME)
-        except CookieError:
-            return None
-        return read_visitor(morsel.value, signer=self._signer) if morsel else None
+    def _read_cookie(self, text: str) -> Visitor | None:
+        found = None
+        for cookie in text.split(";"):
+            name, _, value = cookie.strip().partition("=")
+            if name == COOKIE_NAME:
+                found = value  # Ours is never quoted; of two, the last counts, as in Django.
+        return read_visitor(found, signer=self._signer) if found else None
 
-    async def _read_bearer(self, authorization: str) -> tuple[int, UUID]:
+    def _read_bearer(self, headers: Mapping[str, str]) -> BearerClaims | None:
+        """What the bearer token says, None without one; InvalidToken when it is no good."""
+        authorization = headers.get("authorization")
+        if authorization is None:
+            return None
         scheme, _, token = authorization.partition(" ")
-        now = utc_now()
-        claims = verify_access_token(token.strip(), keys=self._keys, now=now)
-        if scheme.lower() != "bearer" or claims is None:
+        if scheme.lower() != "bearer" or len(token) > accounts_limits.BEARER_CHARACTERS_MAX:
             raise InvalidToken
-        await self._check_family(claims.family_public_id, claims.user_id)
-        return claims.user_id, claims.family_public_id
+        claims = self._verify_token(token.strip())
+        if claims is None or claims.expires_at <= utc_now():
+            raise InvalidToken
+        return claims
+
+    def _verify_token_anew(self, token: str) -> BearerClaims | None:
+        return verify_access_token(token, keys=self._keys, now=utc_now())
+
+    def _remembers(self, family: UUID) -> bool:
+        return self._families.get(family, 0.0) > asyncio.get_running_loop().time()
 
     async def _check_family(self, family: UUID, user_id: int) -> None:
         """A yes is remembered, a no never."""
-        now = asyncio.get_running_loop().time()
-        if self._families.get(family, 0.0) > now:
+        if self._remembers(family):
             return
+        asked_at = asyncio.get_running_loop().time()
         rows = await self._database.fetch(
             BEARER_SQL["live_family"], family_public_id=family, user_id=user_id
         )
         if not rows:
             self._families.pop(family, None)
             raise InvalidToken
-        self._families[family] = now + FAMILY_CHECK_SECONDS_MAX
+        self._families[family] = asked_at + FAMILY_CHECK_SECONDS_MAX
         self._families.move_to_end(family)
         while len(self._families) > limits.FAMILIES_KEPT:
             self._families.popitem(last=False)
+
+
+def find_peer(request: Request) -> str:
+    """The address at the other end of the connection, empty for a unix socket."""
+    client = request.scope.get("client")
+    return client[0] if client else ""
 
 
 class HoldRate:

@@ -16,12 +16,85 @@ from foyer.inventory.requests import (
     SeatsTaken,
     ShowFacts,
 )
-from foyer.inventory.rules.checks import check_areas, count_places
+from foyer.inventory.rules.checks import check_areas, count_places, resolve_seats
 from foyer.inventory.seating import Picture, Seating
 from foyer.inventory.statements import granted_record, read_hold, statement
 from foyer.platform.clock import utc_now
 from foyer.platform.errors import Busy, IdempotencyConflict, NotFound
 from foyer.platform.ids import new_uuid
+
+
+def decide_seats(
+    house: House, request: HoldRequest, facts: ShowFacts, state: ShowState
+) -> Prepared | SeatsTaken:
+    """A wish for named seats that `check_request` let pass: lost already, or a command to send.
+
+    Never waits. Raises what the rules refuse. The picture may only say no, and says nothing to a
+    request with an idempotency key, whose seats may be taken by its own first try.
+    """
+    _check_prefix(house, state, request)
+    if request.idempotency is None and house.shows.peek_state(facts.id) is state:
+        numbers = resolve_seats(request.seats, seating=state.seating)
+        known = state.find_taken(numbers, caller=request.caller)
+        if known is not None:
+            return _name_taken(known, state)
+    prepared = _prepare(house, request, facts, state, None)
+    assert isinstance(prepared, Prepared), "only areas are refused without a command"
+    return prepared
+
+
+def conclude(
+    house: House,
+    prepared: Prepared,
+    outcome: CommandOutcome,
+    *,
+    facts: ShowFacts,
+    state: ShowState,
+) -> HoldOutcome | None:
+    """What an outcome means, once it is in the picture. None: `ask_database` has to tell."""
+    command = prepared.command
+    if outcome.outcome == "limit":
+        raise LimitExceeded(details={"limit": facts.seats_per_visitor_max})
+    if outcome.outcome == "conflict":
+        raise IdempotencyConflict
+    if outcome.outcome == "granted":
+        assert outcome.hold_id is not None
+        assert outcome.expires_at is not None
+        numbers = [seat.number for seat in command.seats]
+        state.grant(
+            numbers,
+            hold_id=outcome.hold_id,
+            caller=command.caller,
+            expires=outcome.expires_at.timestamp(),
+        )
+        house.announcer.announce(facts.id, numbers)
+        record = granted_record(command, outcome, facts, hold_seconds=house.config.hold_seconds)
+        return HoldGranted(hold=record, warnings=prepared.warnings)
+    if outcome.outcome == "taken" and len(state.claims_among(outcome.taken)) == len(outcome.taken):
+        return _name_taken(outcome, state)
+    return None
+
+
+async def ask_database(
+    house: House, outcome: CommandOutcome, *, facts: ShowFacts, state: ShowState
+) -> HoldOutcome:
+    """The earlier hold of a key, or seats taken that our stale picture showed as free."""
+    if outcome.outcome == "replay":
+        assert outcome.resource is not None
+        return HoldGranted(hold=await find_hold(house, UUID(outcome.resource)), replayed=True)
+    # The picture is mended before the next try, and for everybody who looks.
+    known = state.claims_among(outcome.taken)
+    unseen = [number for number in outcome.taken if number not in known]
+    await house.shows.refresh(facts.id, unseen)
+    return _name_taken(outcome, state)
+
+
+def _name_taken(outcome: CommandOutcome, state: ShowState) -> SeatsTaken:
+    name_of = state.seating.name_of
+    return SeatsTaken(
+        seats=tuple(dict.fromkeys([name_of(number) for number in outcome.taken])),
+        mine=tuple(dict.fromkeys([name_of(number) for number in outcome.mine])),
+    )
 
 
 async def take_hold(house: House, request: HoldRequest) -> tuple[HoldOutcome, ShowFacts, Seating]:
@@ -34,6 +107,11 @@ async def take_hold(house: House, request: HoldRequest) -> tuple[HoldOutcome, Sh
     check_request(request, facts, now=utc_now())
     state = await house.shows.get_state(facts)
     seating = state.seating
+    if request.seats:
+        decided = decide_seats(house, request, facts, state)
+        if isinstance(decided, Prepared):
+            return await _submit(house, decided, facts, state), facts, seating
+        return decided, facts, seating
     _check_prefix(house, state, request)
     for attempt in range(limits.AREA_PASSES_MAX):
         places = None
@@ -46,7 +124,7 @@ async def take_hold(house: House, request: HoldRequest) -> tuple[HoldOutcome, Sh
         if isinstance(prepared, SeatsTaken):
             continue  # Only the database may say that an area is full.
         outcome = await _submit_pending(house, prepared, facts, state)
-        if isinstance(outcome, HoldGranted) or not prepared.chosen_by_us:
+        if isinstance(outcome, HoldGranted):
             return outcome, facts, seating
         if request.best is not None and attempt + 1 >= limits.BEST_GUESSES_MAX:
             return outcome, facts, seating
@@ -86,8 +164,6 @@ def _prepare(
 async def _submit_pending(
     house: House, prepared: Prepared, facts: ShowFacts, state: ShowState
 ) -> HoldOutcome:
-    if not prepared.chosen_by_us:
-        return await _submit(house, prepared, facts, state)
     mine = {seat.number for seat in prepared.command.seats} - state.pending
     state.pending |= mine
     try:
@@ -99,42 +175,11 @@ async def _submit_pending(
 async def _submit(
     house: House, prepared: Prepared, facts: ShowFacts, state: ShowState
 ) -> HoldOutcome:
-    command = prepared.command
-    outcome = await house.batcher.submit(command)
-    if outcome.outcome == "granted":
-        assert outcome.hold_id is not None
-        assert outcome.expires_at is not None
-        numbers = [seat.number for seat in command.seats]
-        state.grant(
-            numbers,
-            hold_id=outcome.hold_id,
-            caller=command.caller,
-            expires=outcome.expires_at.timestamp(),
-        )
-        house.announcer.announce(facts.id, numbers)
-        record = granted_record(command, outcome, facts, hold_seconds=house.config.hold_seconds)
-        return HoldGranted(hold=record, warnings=prepared.warnings)
-    return await _translate(house, outcome, facts, state)
-
-
-async def _translate(
-    house: House, outcome: CommandOutcome, facts: ShowFacts, state: ShowState
-) -> HoldOutcome:
-    if outcome.outcome == "limit":
-        raise LimitExceeded(details={"limit": facts.seats_per_visitor_max})
-    if outcome.outcome == "conflict":
-        raise IdempotencyConflict
-    if outcome.outcome == "replay":
-        assert outcome.resource is not None
-        return HoldGranted(hold=await find_hold(house, UUID(outcome.resource)), replayed=True)
-    unseen = [number for number in outcome.taken if number not in state.claims_among([number])]
-    if unseen:
-        # Our picture was stale; it is read before the next try, and for everybody who looks.
-        await house.shows.refresh(facts.id, unseen)
-    return SeatsTaken(
-        seats=tuple(dict.fromkeys(state.seating.name_of(number) for number in outcome.taken)),
-        mine=tuple(dict.fromkeys(state.seating.name_of(number) for number in outcome.mine)),
-    )
+    outcome = await house.batcher.hold(prepared.command)
+    concluded = conclude(house, prepared, outcome, facts=facts, state=state)
+    if concluded is None:
+        return await ask_database(house, outcome, facts=facts, state=state)
+    return concluded
 
 
 async def find_hold(house: House, public_id: UUID) -> HoldRecord:

@@ -7,12 +7,13 @@ from foyer.hot import bodies
 from foyer.hot.client import Client
 from foyer.hot.holding import find_hold, take_hold
 from foyer.hot.house import House
-from foyer.hot.http import Request, Response, json_response, read_body
+from foyer.hot.http import Request, Response, json_response, problem_response, read_body
 from foyer.hot.rendering import render_hold
 from foyer.inventory import limits
 from foyer.inventory.errors import HoldExpired, SeatsTakenError
-from foyer.inventory.requests import HoldRecord, SeatsTaken
+from foyer.inventory.requests import Caller, HoldOutcome, HoldRecord, SeatsTaken, ShowFacts
 from foyer.inventory.rules import changes
+from foyer.inventory.seating import Seating
 from foyer.inventory.statements import read_hold, statement
 from foyer.inventory.tokens import read_hold_token
 from foyer.platform.clock import utc_now
@@ -25,7 +26,7 @@ async def create_hold(house: House, request: Request, show: UUID) -> Response:
     raw = await read_body(request)
     _count_change(house, client)
     caller = client.or_new()
-    body = bodies.decode_body(raw, kind=bodies.HoldIn)
+    body = bodies.decode_body(raw, decoder=bodies.HOLD)
     idempotency = bodies.read_idempotency(
         request.headers.get("idempotency-key"),
         scope=f"POST {request.path}",
@@ -34,13 +35,28 @@ async def create_hold(house: House, request: Request, show: UUID) -> Response:
     )
     wanted = bodies.to_hold_request(body, show=show, caller=caller, idempotency=idempotency)
     outcome, facts, seating = await take_hold(house, wanted)
+    return render_outcome(
+        house, outcome, client=client, caller=caller, facts=facts, seating=seating
+    )
+
+
+def render_outcome(
+    house: House,
+    outcome: HoldOutcome,
+    *,
+    client: Client,
+    caller: Caller,
+    facts: ShowFacts,
+    seating: Seating,
+) -> Response:
+    """The answer to a wish for seats. `caller` is the client's, or the visitor that it becomes."""
     if isinstance(outcome, SeatsTaken):
-        raise SeatsTakenError(seats=outcome.seats, mine=outcome.mine)
+        return problem_response(SeatsTakenError(seats=outcome.seats, mine=outcome.mine))
     answer = render_hold(
         outcome.hold, facts=facts, seating=seating, signer=house.signer, warnings=outcome.warnings
     )
     response = json_response(answer, status=201)
-    response.headers["location"] = f"/api/v1/holds/{answer['holdToken']}"
+    response.headers["location"] = f"/api/v1/holds/{answer.hold_token}"
     if outcome.replayed:
         response.headers["idempotency-replayed"] = "true"
         caller = changes.holder_of(outcome.hold)
@@ -94,7 +110,7 @@ async def extend_hold(house: House, request: Request, token: str) -> Response:
 async def change_hold(house: House, request: Request, token: str) -> Response:
     """PATCH /holds/{token}"""
     client, hold = await _get_own(house, request, token)
-    body = bodies.decode_body(await read_body(request), kind=bodies.ChangeIn)
+    body = bodies.decode_body(await read_body(request), decoder=bodies.CHANGE)
     _count_change(house, client)
     if not hold.live:
         raise HoldExpired

@@ -64,11 +64,7 @@ def build_house(config: Config) -> House:
         state = shows.peek_state(command.show_id)
         if state is None:
             return None
-        lost = state.claims_among(seat.number for seat in command.seats)
-        if not lost:
-            return None
-        mine = tuple(n for n, claim in sorted(lost.items()) if claim.is_of(command.caller))
-        return CommandOutcome(outcome="taken", taken=tuple(sorted(lost)), mine=mine)
+        return state.find_taken([seat.number for seat in command.seats], caller=command.caller)
 
     return House(
         config=config,

@@ -1,17 +1,19 @@
 """The small part of HTTP that the hot endpoints need, on plain ASGI."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qsl
+from uuid import UUID
 
 import msgspec
 
 from foyer.hot import limits
 from foyer.platform import limits as platform_limits
-from foyer.platform.errors import DomainError, TooLarge
+from foyer.platform.errors import DomainError, NotFound, TooLarge
 from foyer.platform.ids import choose_request_id
 from foyer.platform.problems import CONTENT_TYPE, render_problem
 
@@ -61,11 +63,7 @@ class Response:
 
 def read_request(scope: Scope, receive: Receive, send: Send) -> Request:
     """The request of an ASGI scope; its own X-Request-Id if that is well formed."""
-    headers: dict[str, str] = {}
-    for raw_name, raw_value in scope["headers"]:
-        name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
-        joint = "; " if name == "cookie" else ", "
-        headers[name] = f"{headers[name]}{joint}{value}" if name in headers else value
+    headers = decode_headers(scope["headers"])
     return Request(
         scope=scope,
         receive=receive,
@@ -75,6 +73,30 @@ def read_request(scope: Scope, receive: Receive, send: Send) -> Request:
         headers=headers,
         request_id=choose_request_id(headers.get("x-request-id", "")),
     )
+
+
+def decode_headers(raw: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
+    """Headers by lower-case name, repeated ones joined."""
+    headers: dict[str, str] = {}
+    for raw_name, raw_value in raw:
+        name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
+        if name in headers:
+            joint = "; " if name == "cookie" else ", "
+            value = f"{headers[name]}{joint}{value}"
+        headers[name] = value
+    return headers
+
+
+@lru_cache(limits.IDS_KEPT)
+def read_id(text: str) -> UUID:
+    """A public id in its one canonical form; anything else names nothing (NotFound)."""
+    try:
+        found = UUID(text)
+    except ValueError:
+        raise NotFound from None
+    if str(found) != text.lower():
+        raise NotFound
+    return found
 
 
 async def read_body(request: Request) -> bytes:
@@ -126,16 +148,22 @@ def problem_response(error: DomainError) -> Response:
     )
 
 
-async def send_response(request: Request, response: Response) -> None:
-    """Send a whole answer; HEAD gets the same without the body."""
+def complete_headers(response: Response, *, request_id: str) -> dict[str, str]:
+    """Every header of an answer but those that the server adds: date and connection."""
     headers = {
-        "x-request-id": request.request_id,
+        "x-request-id": request_id,
         "x-content-type-options": "nosniff",
         **response.headers,
     }
     if response.status not in (HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED):
         headers["content-type"] = response.content_type
         headers["content-length"] = str(len(response.body))
+    return headers
+
+
+async def send_response(request: Request, response: Response) -> None:
+    """Send a whole answer; HEAD gets the same without the body."""
+    headers = complete_headers(response, request_id=request.request_id)
     encoded = [(name.encode(), value.encode("latin-1")) for name, value in headers.items()]
     start = {"type": "http.response.start", "status": response.status, "headers": encoded}
     await request.send(start)

@@ -8,7 +8,9 @@ RESOLVE_PAUSE_SECONDS = 0.1  # Between two tries to reach the database again.
 
 READ_CONNECTIONS = 6  # For everything that is not a batch.
 FACTS_SECONDS = 5.0  # A show's sale window, prices and cancellation may be this old.
+FACTS_RENEWED_SECONDS = 4.0  # From this age on they are renewed while the old ones still serve.
 FACTS_KEPT = 2_000  # Shows.
+IDS_KEPT = 4_000  # Ids of shows as they stand in addresses.
 SEATINGS_KEPT = 64  # Plans; an arena's takes about 20 MB.
 
 DELTAS_KEPT = 1_000  # Changes of a show that `since` can reach back to.
@@ -32,12 +34,19 @@ HOLD_CHANGES_A_MINUTE = 60  # Of one visitor or user.
 HOLD_CHANGES_A_MINUTE_PREFIX = 600  # Of one address prefix.
 BUCKETS_KEPT = 100_000  # Token buckets in memory.
 FAMILIES_KEPT = 50_000  # Remembered sign-ins.
+TOKENS_KEPT = 10_000  # Access tokens whose signature was found good; a kilobyte each.
+PREFIXES_KEPT = 10_000  # Address prefixes of clients; a few hundred bytes each.
+GUESTS_KEPT = 50_000  # Visitors whose cookie was found good; half a kilobyte each.
+GUEST_CHARACTERS_MAX = 1_000  # Longer cookie or forwarding headers are read anew each time.
 IPV4_PREFIX_BITS = 24  # One household or office, seldom more.
 IPV6_PREFIX_BITS = 56  # What a provider gives one customer.
 
 BODY_SECONDS_MAX = 10.0  # For 64 KiB; slower clients are let go.
+HEAD_BYTES_MAX = 64 * 1024  # Of a request whose headers do not end; real ones have under 8 KiB.
+UNSENT_MAX = 64 * 1024  # Bytes: whoever asks on without reading goes the way that waits for him.
 SEATS_IN_A_BODY_MAX = 2_000  # Names in a request; the show's own limit is far below.
 FULL_PLANS_KEPT = 8  # Rendered `?format=full` answers; an arena's takes 4 MB.
 
 assert LIVE_HEARTBEAT_SECONDS < 15
+assert FACTS_RENEWED_SECONDS < FACTS_SECONDS
 assert ANNOUNCE_PAUSE_SECONDS < LIVE_FRAME_SECONDS

@@ -1,16 +1,56 @@
 """Answers of the hold endpoints, in the shapes of docs/api.md."""
 
-from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from math import floor
+from uuid import UUID
+
+from msgspec import UNSET, Struct, UnsetType
 
 from foyer.inventory.requests import HoldRecord, HoldWarning, ShowFacts
 from foyer.inventory.seating import Seating
 from foyer.inventory.tokens import hold_token
 from foyer.platform.tokens import Signer
 
-Json = dict[str, object]
+
+class MoneyOut(Struct, frozen=True):
+    amount: int
+    currency: str
+
+
+class SeatOut(Struct, frozen=True, rename="camel"):
+    id: str
+    index: int
+    category: str
+    ticket_type: str
+    price: MoneyOut
+
+
+class AreaOut(Struct, frozen=True, rename="camel"):
+    id: str
+    category: str
+    ticket_type: str
+    quantity: int
+    price: MoneyOut
+
+
+class WarningOut(Struct, frozen=True):
+    code: str
+    seats: tuple[str, ...]
+    suggestion: tuple[str, ...]
+
+
+class HoldOut(Struct, frozen=True, kw_only=True, rename="camel"):
+    hold_token: str
+    show_id: UUID
+    seats: list[SeatOut]
+    areas: list[AreaOut]
+    total: MoneyOut
+    expires_at: datetime
+    expires_in: int
+    extensions_left: int
+    warnings: list[WarningOut]
+    together: bool | UnsetType = UNSET
 
 
 def render_hold(
@@ -20,58 +60,44 @@ def render_hold(
     seating: Seating,
     signer: Signer,
     warnings: Sequence[HoldWarning] = (),
-) -> Json:
+) -> HoldOut:
     """A hold, live or not; `expiresIn` in whole seconds."""
-    codes = {type_id: code for code, type_id in facts.ticket_types.items()}
-    seats: list[Json] = []
-    places: Counter[tuple[str, str, str, int]] = Counter()
+    codes, currency = facts.type_codes, hold.currency
+    seats: list[SeatOut] = []
+    places: dict[tuple[str, str, str, int], int] = {}
+    total_minor = 0
     for seat in hold.seats:
-        category = seating.category_of(seat.number)
+        number, price_minor = seat.number, seat.price_minor
+        category = seating.category_of(number)
         code = codes.get(seat.ticket_type_id, "")
-        if seat.number >= seating.seat_count:
-            places[seating.name_of(seat.number), category, code, seat.price_minor] += 1
-            continue
-        seats.append(
-            {
-                "id": seating.name_of(seat.number),
-                "index": seat.number,
-                "category": category,
-                "ticketType": code,
-                "price": render_money(seat.price_minor, hold.currency),
-            }
-        )
-    answer: Json = {
-        "holdToken": hold_token(hold.public_id, signer=signer),
-        "showId": hold.show_public_id,
-        "seats": seats,
-        "areas": [
-            {
-                "id": name,
-                "category": category,
-                "ticketType": code,
-                "quantity": count,
-                "price": render_money(price, hold.currency),
-            }
-            for (name, category, code, price), count in places.items()
+        total_minor += price_minor
+        if number < seating.seat_count:
+            price = MoneyOut(price_minor, currency)
+            seats.append(SeatOut(seating.name_of(number), number, category, code, price))
+        else:
+            place = (seating.name_of(number), category, code, price_minor)
+            places[place] = places.get(place, 0) + 1
+    return HoldOut(
+        hold_token=hold_token(hold.public_id, signer=signer),
+        show_id=hold.show_public_id,
+        seats=seats,
+        areas=[
+            AreaOut(name, category, code, count, MoneyOut(price_minor, currency))
+            for (name, category, code, price_minor), count in places.items()
         ],
-        "total": render_money(hold.total_minor, hold.currency),
-        "expiresAt": render_time(hold.expires_at),
-        "expiresIn": max(0, floor(hold.seconds_left)),
-        "extensionsLeft": hold.extensions_left,
-        "warnings": [
-            {"code": warning.code, "seats": warning.seats, "suggestion": warning.suggestion}
-            for warning in warnings
-        ],
-    }
-    if hold.together is not None:
-        answer["together"] = hold.together
-    return answer
+        total=MoneyOut(total_minor, currency),
+        expires_at=whole_seconds(hold.expires_at),
+        expires_in=max(0, floor(hold.seconds_left)),
+        extensions_left=hold.extensions_left,
+        warnings=[WarningOut(one.code, one.seats, one.suggestion) for one in warnings],
+        together=UNSET if hold.together is None else hold.together,
+    )
 
 
-def render_money(amount_minor: int, currency: str) -> Json:
-    return {"amount": amount_minor, "currency": currency}
+def render_money(amount_minor: int, currency: str) -> MoneyOut:
+    return MoneyOut(amount_minor, currency)
 
 
-def render_time(moment: datetime) -> str:
-    """ISO 8601 in UTC, whole seconds, rounded down."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+def whole_seconds(moment: datetime) -> datetime:
+    """In UTC, rounded down: written as ISO 8601 with a Z."""
+    return moment.astimezone(UTC).replace(microsecond=0)

@@ -6,18 +6,18 @@ Times are seconds of the database's clock, as estimated by `DatabaseClock`.
 
 import asyncio
 import secrets
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from heapq import heappop, heappush
 from math import inf
 from typing import Any
 from uuid import UUID
 
 import msgspec
+from msgspec import Struct
 
 from foyer.hot import limits
-from foyer.inventory.requests import Caller, ShowFacts
+from foyer.inventory.requests import Caller, CommandOutcome, ShowFacts
 from foyer.inventory.seating import BLOCKED, BOOKED, FREE, HELD, Picture, Seating
 
 CODE_OF_STATE = {"held": HELD, "paying": HELD, "sold": BOOKED, "blocked": BLOCKED}
@@ -40,8 +40,7 @@ class DatabaseClock:
         return asyncio.get_running_loop().time() + self._offset
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(Struct, frozen=True):
     """Why a place is not free. The holder is known while it is only held."""
 
     code: int
@@ -76,11 +75,12 @@ class ShowState:
         self._clock = clock
         self._number = 0
         self._claims: dict[int, Claim] = {}
-        self._expiries: list[tuple[float, int]] = []
+        self._expiries: list[tuple[float, tuple[int, ...]]] = []  # a heap: when, which seats
+        self._lapse_due = inf  # when the timer fires
         self._log: deque[tuple[int, int]] = deque()
         self._log_floor = 0
         self._open_reads: list[set[int]] = []
-        self._held_by_prefix: Counter[str] = Counter()
+        self._held_by_prefix: dict[str, int] = {}
         self._body = (-1, b"")
         self._delta_cache: dict[int, bytes] = {}
         self._lapse_timer: asyncio.TimerHandle | None = None
@@ -119,11 +119,20 @@ class ShowState:
     def claims_among(self, numbers: Iterable[int]) -> dict[int, Claim]:
         """The places of `numbers` that are certainly not free now."""
         self.lapse()
-        return {number: self._claims[number] for number in numbers if number in self._claims}
+        claims = self._claims
+        return {number: claims[number] for number in numbers if number in claims}
+
+    def find_taken(self, numbers: Iterable[int], *, caller: Caller) -> CommandOutcome | None:
+        """The outcome of a wish for places that are certainly not free; None: it is undecided."""
+        lost = self.claims_among(numbers)
+        if not lost:
+            return None
+        mine = tuple(number for number in sorted(lost) if lost[number].is_of(caller))
+        return CommandOutcome(outcome="taken", taken=tuple(sorted(lost)), mine=mine)
 
     def held_by_prefix(self, ip_prefix: str) -> int:
         """Seats of this show that are held, unpaid, from one address prefix."""
-        return self._held_by_prefix[ip_prefix]
+        return self._held_by_prefix.get(ip_prefix, 0)
 
     def render_body(self) -> bytes:
         """The availability answer, the same bytes for everybody, kept for each version."""
@@ -185,6 +194,7 @@ class ShowState:
         """This process committed a hold."""
         claim = Claim(HELD, expires, hold_id, caller.visitor_id, caller.user_id, caller.ip_prefix)
         self._commit([number for number in numbers if self._set(number, claim)])
+        self._expect_lapse(expires, tuple(numbers))
 
     def begin_read(self) -> set[int]:
         """Call before reading the database; what changes meanwhile is newer than the read."""
@@ -218,13 +228,15 @@ class ShowState:
             if row["seat_no"] < len(self.picture)
         }
         candidates = self._claims.keys() | fresh.keys() if numbers is None else set(numbers)
-        changed = [
-            number
-            for number in sorted(candidates)
-            if number not in touched
-            and number < len(self.picture)
-            and self._set(number, fresh.get(number))
-        ]
+        changed = []
+        for number in sorted(candidates):
+            if number in touched or number >= len(self.picture):
+                continue
+            claim, old = fresh.get(number), self._claims.get(number)
+            if self._set(number, claim):
+                changed.append(number)
+            if claim is not None and (old is None or old.expires != claim.expires):
+                self._expect_lapse(claim.expires, (number,))
         self._commit(changed)
 
     def lapse(self) -> None:
@@ -234,10 +246,11 @@ class ShowState:
             return
         changed = []
         while self._expiries and self._expiries[0][0] <= now:
-            _, number = heappop(self._expiries)
-            claim = self._claims.get(number)
-            if claim is not None and claim.expires <= now and self._set(number, None):
-                changed.append(number)
+            _, numbers = heappop(self._expiries)
+            for number in numbers:
+                claim = self._claims.get(number)
+                if claim is not None and claim.expires <= now and self._set(number, None):
+                    changed.append(number)
         self._commit(changed)
 
     def _set(self, number: int, claim: Claim | None) -> bool:
@@ -245,44 +258,59 @@ class ShowState:
         for touched in self._open_reads:
             touched.add(number)
         old = self._claims.pop(number, None)
-        if old is not None and old.visitor_id is not None and old.ip_prefix:
-            self._held_by_prefix[old.ip_prefix] -= 1
-            if not self._held_by_prefix[old.ip_prefix]:
-                del self._held_by_prefix[old.ip_prefix]
+        if old is not None:
+            self._count_by_prefix(old, -1)
         if claim is not None:
             self._claims[number] = claim
-            if claim.visitor_id is not None and claim.ip_prefix:
-                self._held_by_prefix[claim.ip_prefix] += 1
-            if claim.expires != inf:
-                heappush(self._expiries, (claim.expires, number))
+            self._count_by_prefix(claim, 1)
         code = FREE if claim is None else claim.code
         if self.picture[number] == code:
             return False
         self.picture[number] = code
         return True
 
+    def _count_by_prefix(self, claim: Claim, by: int) -> None:
+        if claim.visitor_id is None or not claim.ip_prefix:
+            return
+        count = self._held_by_prefix.get(claim.ip_prefix, 0) + by
+        if count:
+            self._held_by_prefix[claim.ip_prefix] = count
+        else:
+            del self._held_by_prefix[claim.ip_prefix]
+
     def _commit(self, changed: Sequence[int]) -> None:
         """One new version for everything that changed together."""
-        self._arm_lapse_timer()
         if not changed:
             return
         self._number += 1
         self._delta_cache.clear()
-        for seat in changed:
-            self._log.append((self._number, seat))
+        self._log.extend([(self._number, seat) for seat in changed])
         while len(self._log) > limits.DELTAS_KEPT:
             self._log_floor = self._log.popleft()[0]
         self._arm_pulse()
 
     # Timers
 
+    def _expect_lapse(self, expires: float, numbers: tuple[int, ...]) -> None:
+        """Have these seats looked at when their time is over."""
+        if expires == inf:
+            return
+        heappush(self._expiries, (expires, numbers))
+        if expires < self._lapse_due:
+            self._arm_lapse_timer()
+
     def _arm_lapse_timer(self) -> None:
         if self._lapse_timer is not None:
             self._lapse_timer.cancel()
             self._lapse_timer = None
+        self._lapse_due = self._expiries[0][0] if self._expiries else inf
         if self._expiries:
-            delay = max(0.0, self._expiries[0][0] - self._clock.now())
-            self._lapse_timer = asyncio.get_running_loop().call_later(delay, self.lapse)
+            delay = max(0.0, self._lapse_due - self._clock.now())
+            self._lapse_timer = asyncio.get_running_loop().call_later(delay, self._lapse_on_time)
+
+    def _lapse_on_time(self) -> None:
+        self.lapse()
+        self._arm_lapse_timer()
 
     def _arm_pulse(self) -> None:
         """Wake the watchers, at most once in LIVE_FRAME_SECONDS."""

@@ -3,6 +3,7 @@
 import asyncio
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterable
+from functools import partial
 from math import inf
 from typing import Generic, TypeVar
 from uuid import UUID
@@ -27,13 +28,22 @@ class SingleFlight(Generic[Key, Value]):
         self._running: dict[Key, asyncio.Task[Value]] = {}
 
     async def get(self, key: Key) -> Value:
+        # One impatient client must not cancel the fetch for the others.
+        return await asyncio.shield(self.start(key))
+
+    def start(self, key: Key) -> asyncio.Task[Value]:
+        """Begin to fetch unless somebody has; nobody needs to wait for it."""
         task = self._running.get(key)
         if task is None:
             task = asyncio.create_task(self._call(key))
             self._running[key] = task
-            task.add_done_callback(lambda _: self._running.pop(key, None))
-        # One impatient client must not cancel the fetch for the others.
-        return await asyncio.shield(task)
+            task.add_done_callback(partial(self._finish, key))
+        return task
+
+    def _finish(self, key: Key, task: asyncio.Task[Value]) -> None:
+        self._running.pop(key, None)
+        if not task.cancelled():
+            task.exception()  # Seen: whoever waits is told, and perhaps nobody does.
 
     async def _call(self, key: Key) -> Value:
         return await self._fetch(key)
@@ -107,6 +117,21 @@ class Shows:
             except Busy:
                 return state
         return state
+
+    def recall(self, public_id: UUID) -> tuple[ShowFacts, ShowState] | None:
+        """A show as `get_facts` and `get_state` would give it, if that takes no waiting."""
+        known = self._facts.get(public_id)
+        if known is None or not self._is_listening():
+            return None
+        read_at, facts = known
+        state = self._states.get(facts.id)
+        now = asyncio.get_running_loop().time()
+        if now - read_at > limits.FACTS_RENEWED_SECONDS:
+            self._fetch_facts.start(public_id)
+        if state is None or state.read_at == -inf or now - read_at >= limits.FACTS_SECONDS:
+            return None
+        state.used_at = now
+        return (facts, state) if state.content_hash == facts.content_hash else None
 
     def peek_state(self, show_id: int) -> ShowState | None:
         """The picture if there is one and it may be believed when it says "not free"."""

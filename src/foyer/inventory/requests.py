@@ -6,6 +6,7 @@ msgspec structs and not dataclasses: a frozen one is made ten times as fast, tho
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cached_property
 from typing import Literal
 from uuid import UUID
 
@@ -58,7 +59,7 @@ class HoldRequest(Struct, frozen=True, kw_only=True):
     idempotency: Idempotency | None = None
 
 
-class ShowFacts(Struct, frozen=True, kw_only=True):
+class ShowFacts(Struct, frozen=True, kw_only=True, dict=True):
     """What holding needs to know of a show. Times are aware UTC."""
 
     id: int
@@ -82,6 +83,21 @@ class ShowFacts(Struct, frozen=True, kw_only=True):
     def default_type(self) -> tuple[str, int]:
         """Code and id of the first ticket type."""
         return next(iter(self.ticket_types.items()))
+
+    @cached_property
+    def default_prices(self) -> Mapping[str, tuple[int, int]]:
+        """Category → ticket type id and minor units of the first ticket type that has a price."""
+        found: dict[str, tuple[int, int]] = {}
+        for type_id in self.ticket_types.values():
+            for (category, priced_type_id), price_minor in self.prices.items():
+                if priced_type_id == type_id:
+                    found.setdefault(category, (type_id, price_minor))
+        return found
+
+    @cached_property
+    def type_codes(self) -> Mapping[int, str]:
+        """Ticket type id → code."""
+        return {type_id: code for code, type_id in self.ticket_types.items()}
 
     def price_of(self, category: str, ticket_type_id: int) -> int | None:
         """Minor units, or None where that combination is not sold."""

@@ -36,10 +36,9 @@ class Seating:
     run_of: "array[int]"  # seat number → index in `runs`
     runs_by_rank: tuple[int, ...]  # indexes in `runs`, best first
     companions: Mapping[int, tuple[int, ...]]  # wheelchair bay → its companion seats
-
-    @property
-    def seat_count(self) -> int:
-        return len(self.plan.seats)
+    bay_of: Mapping[int, int]  # companion seat → its wheelchair bay
+    ordinary: bytes  # seat number → 1, or 0 for wheelchair bays and companion seats
+    seat_count: int
 
     @property
     def place_count(self) -> int:
@@ -76,9 +75,11 @@ def derive_seating(plan: Plan) -> Seating:
             best = min(adjacency.quality[first : first + length])
             runs.append(Run(first=first, length=length, row_index=row.index, best_rank=best))
     companions: dict[int, list[int]] = {}
+    bay_of: dict[int, int] = {}
     for seat in plan.seats:
         if seat.companion_of is not None:
             companions.setdefault(seat.companion_of, []).append(seat.index)
+            bay_of[seat.index] = seat.companion_of
     return Seating(
         plan=plan,
         adjacency=adjacency,
@@ -88,4 +89,7 @@ def derive_seating(plan: Plan) -> Seating:
         run_of=run_of,
         runs_by_rank=tuple(sorted(range(len(runs)), key=lambda place: runs[place].best_rank)),
         companions={bay: tuple(seats) for bay, seats in companions.items()},
+        bay_of=bay_of,
+        ordinary=bytes(not seat.accessible and not seat.companion for seat in plan.seats),
+        seat_count=len(plan.seats),
     )

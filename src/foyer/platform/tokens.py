@@ -28,13 +28,17 @@ class Purpose(StrEnum):
 class Signer:
     """Signs with the newest key and verifies with every key it was given."""
 
-    __slots__ = ("_keys", "_newest")
+    __slots__ = ("_macs", "_newest")
 
     def __init__(self, secrets: Sequence[str]) -> None:
         assert secrets, "a signer needs a key"
         keys = [hashlib.sha256(f"foyer-token:{secret}".encode()).digest() for secret in secrets]
         versions = [_encode(hashlib.sha256(key).digest()[:3]) for key in keys]
-        self._keys = dict(zip(versions, keys, strict=True))
+        # Copying a keyed state saves deriving it from the key for every token.
+        self._macs = {
+            version: hmac.new(key, digestmod="sha256")
+            for version, key in zip(versions, keys, strict=True)
+        }
         self._newest = versions[0]
 
     def sign(self, payload: bytes, *, purpose: Purpose) -> str:
@@ -48,7 +52,7 @@ class Signer:
             return None
         version, _, rest = token.partition(".")
         encoded, _, mac = rest.partition(".")
-        if version not in self._keys:
+        if version not in self._macs:
             return None
         payload = _decode(encoded)
         if payload is None:
@@ -57,12 +61,13 @@ class Signer:
         return payload if hmac.compare_digest(expected, mac) else None
 
     def _mac(self, version: str, payload: bytes, purpose: Purpose) -> bytes:
-        message = purpose.value.encode() + b"\x00" + payload
-        return hmac.digest(self._keys[version], message, "sha256")[:MAC_BYTES]
+        mac = self._macs[version].copy()
+        mac.update(purpose.value.encode() + b"\x00" + payload)
+        return mac.digest()[:MAC_BYTES]
 
 
 def _encode(raw: bytes) -> str:
-    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
+    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode("ascii")
 
 
 def _decode(text: str) -> bytes | None:

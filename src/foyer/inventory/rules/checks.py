@@ -91,13 +91,14 @@ def check_size(facts: ShowFacts, *, count: int) -> None:
 
 def resolve_seats(names: Sequence[str], *, seating: Seating) -> tuple[int, ...]:
     """Seat numbers of seat ids, in the order given; UnknownSeat or DuplicateSeat."""
-    unknown = [name for name in names if name not in seating.numbers]
-    if unknown:
+    numbers = [seating.numbers.get(name, -1) for name in names]
+    if -1 in numbers:
+        unknown = [name for name in names if name not in seating.numbers]
         raise UnknownSeat(field="seats", details={"seats": unknown[: limits.BEST_QUANTITY_MAX]})
-    twice = [name for name, count in Counter(names).items() if count > 1]
-    if twice:
+    if len(set(numbers)) < len(numbers):
+        twice = [name for name, count in Counter(names).items() if count > 1]
         raise DuplicateSeat(field="seats", details={"seats": twice})
-    return tuple(seating.numbers[name] for name in names)
+    return tuple(numbers)
 
 
 def check_areas(areas: Mapping[str, int], *, seating: Seating) -> None:
@@ -115,9 +116,7 @@ def check_companions(
     `own` are seats that the same hold has already.
     """
     for number in chosen:
-        if number >= seating.seat_count:
-            continue
-        bay = seating.plan.seats[number].companion_of
+        bay = seating.bay_of.get(number)
         if bay is None or bay in chosen or bay in own or picture[bay] != FREE:
             continue
         raise AccessibleOnly(field="seats", details={"seats": [seating.name_of(number)]})
@@ -153,6 +152,8 @@ def price_seats(
     Counts are dealt out in seat order and have to sum to the number of seats.
     """
     ordered = sorted(numbers)
+    if not ticket_types and not ticket_counts:
+        return tuple(_price_default(facts, number, seating) for number in ordered)
     codes = _assign_codes(facts, ordered, seating, ticket_types or {}, ticket_counts or {})
     priced = []
     for number, code in zip(ordered, codes, strict=True):
@@ -192,11 +193,15 @@ def _assign_codes(
 
 
 def _default_code(facts: ShowFacts, number: int, seating: Seating) -> str:
-    """The first ticket type that has a price for the seat."""
-    category = seating.category_of(number)
-    for code, type_id in facts.ticket_types.items():
-        if facts.price_of(category, type_id) is not None:
-            return code
-    raise UnknownTicketType(
-        "This seat is not on sale: it has no price.", details={"seats": [seating.name_of(number)]}
-    )
+    return facts.type_codes[_price_default(facts, number, seating).ticket_type_id]
+
+
+def _price_default(facts: ShowFacts, number: int, seating: Seating) -> PricedSeat:
+    """The seat at the first ticket type that has a price for it."""
+    default = facts.default_prices.get(seating.category_of(number))
+    if default is None:
+        raise UnknownTicketType(
+            "This seat is not on sale: it has no price.",
+            details={"seats": [seating.name_of(number)]},
+        )
+    return PricedSeat(number=number, ticket_type_id=default[0], price_minor=default[1])

@@ -66,16 +66,24 @@ def check_orphans(
 
 def is_nearly_sold_out(picture: Picture, *, seating: Seating) -> bool:
     """Whether so few seats are free that single ones are forgiven."""
-    free = picture.count(FREE, 0, seating.seat_count)
-    forgiven = int(seating.seat_count * limits.ORPHANS_FORGIVEN_SHARE)
-    return free <= max(forgiven, min(limits.ORPHANS_FORGIVEN_SEATS, seating.seat_count // 4))
+    few = max(
+        int(seating.seat_count * limits.ORPHANS_FORGIVEN_SHARE),
+        min(limits.ORPHANS_FORGIVEN_SEATS, seating.seat_count // 4),
+    )
+    free = 0
+    # Part by part: most houses have enough free seats in the first one.
+    for start in range(0, seating.seat_count, limits.SEATS_COUNTED_AT_ONCE):
+        end = min(start + limits.SEATS_COUNTED_AT_ONCE, seating.seat_count)
+        free += picture.count(FREE, start, end)
+        if free > few:
+            return False
+    return True
 
 
 def _is_ordinary_free(picture: Picture, number: int, seating: Seating) -> bool:
     if not 0 <= number < seating.seat_count or picture[number] != FREE:
         return False
-    seat = seating.plan.seats[number]
-    return not seat.accessible and not seat.companion
+    return bool(seating.ordinary[number])
 
 
 def _has_company(picture: Picture, number: int, taken: Collection[int], seating: Seating) -> bool:
@@ -93,17 +101,18 @@ def _touched_gaps(
 ) -> list[tuple[int, int]]:
     """(first, length) of every stretch of ordinary free neighbours that the choice reaches into."""
     gaps = []
-    for place in sorted({seating.run_of[number] for number in chosen}):
-        run: Run = seating.runs[place]
-        first = run.first
-        end = run.first + run.length
-        while first < end:
-            last = first
-            while last < end and _is_ordinary_free(picture, last, seating):
-                last += 1
-            if any(first <= number < last for number in chosen):
-                gaps.append((first, last - first))
-            first = last + 1
+    covered_until = 0
+    for number in sorted(chosen):
+        if number < covered_until or not _is_ordinary_free(picture, number, seating):
+            continue
+        run: Run = seating.runs[seating.run_of[number]]
+        first, end = number, number + 1
+        while first > run.first and _is_ordinary_free(picture, first - 1, seating):
+            first -= 1
+        while end < run.first + run.length and _is_ordinary_free(picture, end, seating):
+            end += 1
+        gaps.append((first, end - first))
+        covered_until = end
     return gaps
 
 
@@ -113,9 +122,12 @@ def _find_better(
     """The nearest stretch of as many seats in the gap that leaves nobody alone."""
     size = len(inside)
     start = min(inside)
-    places = sorted(range(first, first + length - size + 1), key=lambda place: abs(place - start))
-    for place in places:
-        window = tuple(range(place, place + size))
-        if not find_orphans(picture, window, seating=seating):
-            return window
+    last = first + length - size
+    for distance in range(length):
+        for place in dict.fromkeys((start - distance, start + distance)):
+            if not first <= place <= last:
+                continue
+            window = tuple(range(place, place + size))
+            if not find_orphans(picture, window, seating=seating):
+                return window
     return None

@@ -1,0 +1,479 @@
+"""Both doors of the hot role, as bytes: the fast lane and the ASGI route answer alike."""
+
+import asyncio
+import json
+import re
+import signal
+import socket
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+from typing import Any
+from uuid import UUID, uuid4
+
+import psycopg
+import pytest
+from uvicorn.config import Config
+from uvicorn.server import ServerState
+
+from foyer.catalog.models import OrphanRule, Show
+from foyer.hot import limits
+from foyer.hot.batcher import Batcher
+from foyer.hot.fast_lane import FastLane
+from foyer.inventory.requests import Caller, HoldCommand, PricedSeat
+from foyer.platform.errors import Busy
+from foyer.platform.ids import new_uuid
+from foyer.platform.tokens import Signer
+from foyer.platform.visitors import Visitor, write_visitor
+from tests.factories import make_show, make_world, plan_document
+from tests.hot.conftest import ONLY_ASGI, SECRET, HotServer, StartServer, find_database_url
+
+COOKIE = "foyer_visitor=" + write_visitor(
+    Visitor(visitor_id=UUID(int=7), user_id=None), signer=Signer([SECRET])
+)
+MARKED = "tests.hot.marked_app:app"
+
+
+@pytest.fixture(scope="session")
+def lane(start_server: StartServer) -> HotServer:
+    return start_server(app=MARKED)
+
+
+@pytest.fixture(scope="session")
+def route(start_server: StartServer) -> HotServer:
+    return start_server(http=ONLY_ASGI, app=MARKED)
+
+
+class Wire:
+    """One raw connection."""
+
+    def __init__(self, server: HotServer) -> None:
+        self._socket = socket.socket(socket.AF_UNIX)
+        self._socket.settimeout(20)
+        self._socket.connect(str(server.socket_path))
+        self._file = self._socket.makefile("rb")
+
+    def send(self, *pieces: bytes) -> None:
+        for piece in pieces:
+            self._socket.sendall(piece)
+
+    def read(self, *, head_only: bool = False) -> bytes:
+        """One answer as it came; empty when the connection was closed instead."""
+        head = b""
+        while not head.endswith(b"\r\n\r\n"):
+            line = self._file.readline()
+            if not line:
+                return head
+            head += line
+        size = re.search(rb"content-length: (\d+)\r\n", head)
+        return head if size is None or head_only else head + self._file.read(int(size[1]))
+
+    def close(self) -> None:
+        self._file.close()
+        self._socket.close()
+
+
+def ask(
+    show: object, body: object = None, *headers: str, method: str = "POST", part: str = "holds"
+) -> bytes:
+    """One request; a body that is no bytes is written as JSON."""
+    raw = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
+    lines = [f"{method} /api/v1/shows/{show}/{part} HTTP/1.1", "Host: localhost", *headers]
+    if raw and not any(line.lower().startswith("transfer-encoding") for line in headers):
+        lines.append(f"Content-Length: {len(raw)}")
+    return "\r\n".join([*lines, "", ""]).encode() + raw
+
+
+def look(show: object, *headers: str, query: str = "", method: str = "GET") -> bytes:
+    return ask(show, None, *headers, method=method, part=f"availability{query}")
+
+
+def door(answer: bytes) -> str:
+    return "asgi" if b"x-door: asgi\r\n" in answer else "lane"
+
+
+CHANGING = [
+    (rb"date: [^\r]+", b"date: -"),
+    (rb"x-request-id: [0-9a-f]{32}", b"x-request-id: -"),
+    (rb"x-door: asgi\r\n", b""),
+    (rb"foyer_visitor=[^;]+", b"foyer_visitor=-"),
+    (rb"holds/[\w.-]+", b"holds/-"),
+    (rb'"holdToken":"[^"]+"', b'"holdToken":"-"'),
+    (rb'"expiresAt":"[^"]+Z"', b'"expiresAt":"-"'),
+    (rb'"expiresIn":\d+', b'"expiresIn":0'),
+    (rb'[0-9a-f]{8}\.(\d+)"', rb'epoch.\1"'),
+]
+
+
+def plain(answer: bytes, show: Show) -> bytes:
+    """An answer without what differs from one request to the next."""
+    answer = answer.replace(str(show.public_id).encode(), b"SHOW")
+    for pattern, text in CHANGING:
+        answer = re.sub(pattern, text, answer)
+    return answer
+
+
+def warm(server: HotServer, show: Show) -> None:
+    """Have the show in memory, so that the lane can answer."""
+    with closing(Wire(server)) as wire:
+        wire.send(look(show.public_id))
+        wire.read()
+
+
+@pytest.fixture
+def shows(transactional_db: None) -> tuple[Show, Show]:
+    """Two shows alike, the first for the lane, the other for the route."""
+    document = plan_document(
+        rows=2, seats=10, areas={"floor": 5}, accessible=["B1"], companions={"B2": "B1"}
+    )
+    world = make_world(document=document)
+    rule = OrphanRule.WARN
+    return (
+        make_show(world, orphan_rule=rule),
+        make_show(world, orphan_rule=rule, starts_in_minutes=48 * 60),
+    )
+
+
+def answers(server: HotServer, show: Show, requests: Sequence[bytes]) -> list[bytes]:
+    """What each request got, one after the other on one connection."""
+    found = []
+    with closing(Wire(server)) as wire:
+        for request in requests:
+            wire.send(request)
+            found.append(wire.read(head_only=request.startswith(b"HEAD")))
+    return found
+
+
+Requests = Callable[[Any], list[bytes]]
+SEATS = {"seats": ["A1", "A2"]}
+
+IN_THE_LANE: dict[str, Requests] = {
+    "a hold": lambda s: [ask(s, SEATS)],
+    "a hold of a known visitor": lambda s: [ask(s, SEATS, f"Cookie: {COOKIE}")],
+    "a hold with an unusual cookie": lambda s: [
+        ask(s, SEATS, "Cookie: foyer_visitor=forged; a=b"),
+        ask(s, SEATS, f'Cookie: a="x;y=[z]"; {COOKIE}; b'),
+        ask(s, SEATS, "COOKIE: a=b", f"cookie: {COOKIE}"),
+    ],
+    "ticket types": lambda s: [
+        ask(s, {"seats": ["A2", "A1"], "ticketTypes": {"A1": "child"}}),
+        ask(s, {"seats": ["A4", "A5"], "ticketTypes": {"adult": 1, "child": 1}}),
+        ask(s, {"seats": ["A7", "A8"], "ticketTypes": {"dog": 2}}),
+        ask(s, {"seats": ["A7", "A8"], "ticketTypes": {"A9": "child"}}),
+    ],
+    "taken seats": lambda s: [
+        ask(s, SEATS, f"Cookie: {COOKIE}"),
+        ask(s, {"seats": ["A3", "A1"]}, f"Cookie: {COOKIE}"),
+        ask(s, {"seats": ["A2", "A1"]}),
+    ],
+    "an orphan": lambda s: [ask(s, {"seats": ["A2"]})],
+    "a companion": lambda s: [ask(s, {"seats": ["B2"]}), ask(s, {"seats": ["B2", "B1"]})],
+    "unknown and double seats": lambda s: [
+        ask(s, {"seats": ["Z1"]}),
+        ask(s, {"seats": ["A1", "A1"]}),
+        ask(s, {"seats": [f"A{n}" for n in range(1, 11)] + ["B3", "B4", "B5"]}),
+    ],
+    "its own request id": lambda s: [ask(s, SEATS, "X-Request-Id: one-of-mine.1")],
+    "no usable request id": lambda s: [ask(s, SEATS, "X-Request-Id: <>")],
+    "another site": lambda s: [
+        ask(s, SEATS, "Origin: https://evil.example"),
+        ask(s, SEATS, "Origin: null"),
+        ask(s, SEATS, "Origin: http://localhost"),
+    ],
+    "availability": lambda s: [look(s), ask(s, SEATS), look(s), look(s, 'If-None-Match: "x"')],
+    "availability unchanged": lambda s: [look(s, "If-None-Match: *")],
+    "the last on its connection": lambda s: [ask(s, SEATS, "Connection: close")],
+}
+
+FOR_ASGI: dict[str, Requests] = {
+    "broken json": lambda s: [ask(s, b"{"), ask(s, b"\xff\xfe"), ask(s, [])],
+    "wrong shapes": lambda s: [
+        ask(s, {"seats": [1]}),
+        ask(s, {"seats": []}),
+        ask(s, {}),
+        ask(s, {"seats": ["A1"], "best": {"quantity": 1}}),
+        ask(s, {"seats": ["A1"], "more": 1}),
+    ],
+    "no body": lambda s: [ask(s)],
+    "an area": lambda s: [ask(s, {"areas": {"floor": 2}})],
+    "the best": lambda s: [ask(s, {"best": {"quantity": 2}})],
+    "a key": lambda s: [ask(s, SEATS, f"Idempotency-Key: {'k' * 30}") for _ in range(2)],
+    "a wrong key": lambda s: [ask(s, SEATS, "Idempotency-Key: short")],
+    "no sign-in": lambda s: [ask(s, SEATS, "Authorization: Bearer forged")],
+    "chunked": lambda s: [
+        ask(s, b'f\r\n{"seats":["A1"]\r\n1\r\n}\r\n0\r\n\r\n', "Transfer-Encoding: chunked")
+    ],
+    "too large": lambda s: [ask(s, b"x" * 65_537)],
+    "no such show": lambda _: [ask(UUID(int=5), SEATS), look(UUID(int=5)), look("x" * 36)],
+    "other methods": lambda s: [
+        look(s, method="HEAD"),
+        ask(s, SEATS, method="PUT"),
+        ask(s, SEATS, method="GET"),
+    ],
+    "other looks": lambda s: [
+        look(s, query="?since=1"),
+        look(s, query="?format=list"),
+        ask(s, {}, method="GET", part="availability"),
+    ],
+}
+
+
+@pytest.mark.parametrize("case", [*IN_THE_LANE, *FOR_ASGI])
+@pytest.mark.parametrize("in_bytes", [False, True], ids=["whole", "byte by byte"])
+def test_both_doors_give_the_same_bytes(
+    lane: HotServer, route: HotServer, shows: tuple[Show, Show], case: str, in_bytes: bool
+) -> None:
+    requests = (IN_THE_LANE | FOR_ASGI)[case]
+    found = []
+    for server, show in zip((lane, route), shows, strict=True):
+        warm(server, show)
+        asked = requests(show.public_id)
+        if in_bytes and len(asked[0]) < 1000:
+            with closing(Wire(server)) as wire:
+                got = []
+                for request in asked:
+                    wire.send(*(request[place : place + 1] for place in range(len(request))))
+                    got.append(wire.read(head_only=request.startswith(b"HEAD")))
+        else:
+            got = answers(server, show, asked)
+        if server is lane:
+            expected = "lane" if case in IN_THE_LANE else "asgi"
+            assert {door(answer) for answer in got} == {expected}
+        found.append([plain(answer, show) for answer in got])
+    assert found[0] == found[1]
+    assert all(answer.startswith(b"HTTP/1.1 ") for answer in found[0])
+
+
+def test_old_http_and_expectations_are_answered_alike(
+    lane: HotServer, route: HotServer, shows: tuple[Show, Show]
+) -> None:
+    found = []
+    for server, show in zip((lane, route), shows, strict=True):
+        warm(server, show)
+        with closing(Wire(server)) as wire:
+            request = ask(show.public_id, SEATS, "Expect: 100-continue")
+            head, body = request.split(b"\r\n\r\n")
+            wire.send(head + b"\r\n\r\n")
+            first = wire.read()
+            wire.send(body)
+            second = wire.read()
+        with closing(Wire(server)) as wire:
+            wire.send(look(show.public_id).replace(b"HTTP/1.1", b"HTTP/1.0"))
+            third = wire.read()
+            assert wire.read() == b""
+        found.append([plain(answer, show) for answer in (first, second, third)])
+    assert found[0] == found[1]
+    assert found[0][0] == b"HTTP/1.1 100 Continue\r\n\r\n"
+
+
+def test_requests_sent_at_once_are_answered_in_order(
+    lane: HotServer, route: HotServer, shows: tuple[Show, Show]
+) -> None:
+    found = []
+    for server, show in zip((lane, route), shows, strict=True):
+        warm(server, show)
+        ident = show.public_id
+        with closing(Wire(server)) as wire:
+            wire.send(
+                look(ident, "X-Request-Id: number-1")
+                + ask(ident, {"seats": ["A1"]}, "X-Request-Id: number-2")
+                + look(ident, "X-Request-Id: number-3")
+                + ask(ident, {"best": {"quantity": 1}}, "X-Request-Id: number-4")
+                + ask(ident, {"seats": ["A1"]}, "X-Request-Id: number-5")
+                + ask(ident, {"seats": ["A9", "A10"]}, "X-Request-Id: number-6")
+                + look(ident, "X-Request-Id: number-7", "Connection: close")
+            )
+            got = [wire.read() for _ in range(7)]
+            assert wire.read() == b""
+        ids = [re.findall(rb"x-request-id: number-(\d)", answer) for answer in got]
+        assert ids == [[str(n).encode()] for n in range(1, 8)]
+        assert [int(answer[9:12]) for answer in got] == [200, 201, 200, 201, 409, 201, 200]
+        found.append([plain(got[place], show) for place in (0, 1, 2, 4, 5)])
+    assert found[0] == found[1]
+
+
+def test_a_connection_serves_both_doors_in_turn(lane: HotServer, shows: tuple[Show, Show]) -> None:
+    show = shows[0]
+    warm(lane, show)
+    got = answers(
+        lane,
+        show,
+        [
+            ask(show.public_id, {"seats": ["A1"]}),
+            ask(show.public_id, {"best": {"quantity": 1}}),
+            ask(show.public_id, {"seats": ["A1"]}),
+            ask(show.public_id, b"{"),
+            look(show.public_id),
+        ],
+    )
+    assert [door(answer) for answer in got] == ["lane", "asgi", "lane", "asgi", "lane"]
+    assert [int(answer[9:12]) for answer in got] == [201, 201, 409, 400, 200]
+
+
+def test_a_picture_that_has_not_changed_is_not_sent_again(
+    lane: HotServer, shows: tuple[Show, Show]
+) -> None:
+    show = shows[0]
+    warm(lane, show)
+    with closing(Wire(lane)) as wire:
+        wire.send(look(show.public_id))
+        (etag,) = re.findall(rb"etag: ([^\r]+)", wire.read())
+        wire.send(look(show.public_id, f"If-None-Match: {etag.decode()}"))
+        again = wire.read()
+        wire.send(ask(show.public_id, SEATS))
+        wire.read()
+        wire.send(look(show.public_id, f"If-None-Match: {etag.decode()}"))
+        changed = wire.read()
+    assert (again[9:12], door(again), changed[9:12]) == (b"304", "lane", b"200")
+    assert b"content-length" not in again
+
+
+def test_a_head_without_an_end_is_refused(lane: HotServer) -> None:
+    def send_without_end(wire: Wire) -> None:
+        while True:
+            wire.send(b"X-More: " + b"x" * 8_000 + b"\r\n")
+
+    with closing(Wire(lane)) as wire:
+        wire.send(b"GET / HTTP/1.1\r\n")
+        with pytest.raises(OSError, match=r"Broken pipe|reset"):
+            send_without_end(wire)
+
+
+@pytest.fixture
+def rival(transactional_db: None) -> Iterator[psycopg.Connection]:
+    """Keeps every hold waiting until it lets go."""
+    with psycopg.connect(find_database_url(), autocommit=True) as connection:
+        yield connection
+
+
+def keep_waiting(rival: psycopg.Connection) -> None:
+    rival.execute("begin; lock table seat_claim in exclusive mode")
+
+
+def wait_until_somebody_waits(rival: psycopg.Connection) -> None:
+    waiting = (
+        "select count(*) from pg_locks where not granted and relation = 'seat_claim'::regclass"
+    )
+    while rival.execute(waiting).fetchone() == (0,):
+        pass
+
+
+def test_a_hold_under_way_is_answered_before_the_house_closes(
+    start_server: StartServer, shows: tuple[Show, Show], rival: psycopg.Connection
+) -> None:
+    server, show = start_server(app=MARKED), shows[0]
+    warm(server, show)
+    with closing(Wire(server)) as wire:
+        keep_waiting(rival)
+        wire.send(ask(show.public_id, SEATS))
+        wait_until_somebody_waits(rival)
+        server.process.send_signal(signal.SIGTERM)
+        while not_refused(server):
+            pass
+        rival.execute("commit")
+        answer = wire.read()
+    assert (answer[9:12], door(answer)) == (b"201", "lane")
+    assert b"connection: close\r\n" in answer
+    server.process.wait(timeout=20)
+
+
+def not_refused(server: HotServer) -> bool:
+    with closing(socket.socket(socket.AF_UNIX)) as probe:
+        return probe.connect_ex(str(server.socket_path)) == 0
+
+
+def test_a_hold_whose_client_has_gone_is_in_the_picture(
+    lane: HotServer, shows: tuple[Show, Show], rival: psycopg.Connection
+) -> None:
+    show = shows[0]
+    warm(lane, show)
+    with closing(Wire(lane)) as wire:
+        keep_waiting(rival)
+        wire.send(ask(show.public_id, SEATS))
+        wait_until_somebody_waits(rival)
+    rival.execute("commit")
+    while rival.execute("select from hold where show_id = %s", [show.id]).fetchone() is None:
+        pass
+    with closing(Wire(lane)) as wire:
+        wire.send(ask(show.public_id, SEATS))
+        answer = wire.read()
+    assert (answer[9:12], door(answer)) == (b"409", "lane")
+
+
+class SilentTransport(asyncio.Transport):
+    """A connection whose other end says no more than it is made to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.closed = asyncio.Event()
+
+    def write(self, data: bytes | bytearray | memoryview) -> None:
+        raise AssertionError(f"nothing to say, and yet: {bytes(data)!r}")
+
+    def close(self) -> None:
+        self.closed.set()
+
+    def is_closing(self) -> bool:
+        return self.closed.is_set()
+
+    def get_write_buffer_size(self) -> int:
+        return 0
+
+
+@pytest.mark.parametrize("end", [-1, -40, 30], ids=["in the body", "before it", "in the head"])
+def test_a_request_that_does_not_end_is_given_up(monkeypatch: pytest.MonkeyPatch, end: int) -> None:
+    monkeypatch.setattr(limits, "BODY_SECONDS_MAX", 0.01)
+
+    async def run() -> None:
+        config = Config("tests.hot.marked_app:app", http=FastLane, log_level="critical")
+        config.load()
+        connection = FastLane(config, ServerState(), {})
+        transport = SilentTransport()
+        connection.connection_made(transport)
+        connection.data_received(ask(uuid4(), SEATS)[:end])
+        await asyncio.wait_for(transport.closed.wait(), timeout=20)
+
+    asyncio.run(run())
+
+
+class Asked:
+    """A waiter that remembers what it was told."""
+
+    def __init__(self) -> None:
+        self.told: list[object] = []
+
+    def is_gone(self) -> bool:
+        return False
+
+    def take(self, outcome: object) -> None:
+        self.told.append(outcome)
+
+
+def test_a_full_queue_says_busy_at_once() -> None:
+    async def run() -> list[Asked]:
+        batcher = Batcher(
+            "postgresql://nobody@/nowhere?host=/nonexistent",
+            hold_seconds=600,
+            certainly_taken=lambda _: None,
+        )
+        waiters = [Asked() for _ in range(limits.QUEUE_REQUESTS_MAX)]
+        for number, waiter in enumerate(waiters):
+            batcher.submit(command(number), waiter)
+        with pytest.raises(Busy):
+            batcher.submit(command(-1), Asked())
+        await batcher.stop()
+        return waiters
+
+    assert {type(told) for asked in asyncio.run(run()) for told in asked.told} == {Busy}
+
+
+def command(number: int) -> HoldCommand:
+    return HoldCommand(
+        public_id=new_uuid(),
+        show_id=1,
+        caller=Caller(visitor_id=new_uuid()),
+        currency="EUR",
+        extensions_max=1,
+        together=None,
+        visitor_cap=10,
+        seats=(PricedSeat(number=number, ticket_type_id=1, price_minor=100),),
+    )
