@@ -39,7 +39,7 @@ VISITORS = (
 WARM_THREADS = 8
 SEATS_PER_HOLD = 10  # What a show allows by default.
 
-_RESET = "truncate seat_claim, hold, cap_subject, idempotency_key"
+_RESET = "truncate seat_claim, hold, idempotency_key"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,10 +148,15 @@ class House:
             )
 
     @contextmanager
-    def running_hot(self, *, count: int = 1, variant: str = "", **env: str) -> Iterator[Hot]:
-        """`count` hot processes, each on a port of its own; `variant` is one of bench.variant."""
+    def running_hot(
+        self, *, count: int = 1, variant: str = "", port: int | None = None, **env: str
+    ) -> Iterator[Hot]:
+        """`count` hot processes, each on a port of its own; `variant` is one of bench.variant.
+
+        One alone may be given its port, to take the place of one that was killed.
+        """
         with ExitStack() as stack:
-            ports = tuple(_find_free_port() for _ in range(count))
+            ports = (port,) if port else tuple(_find_free_port() for _ in range(count))
             processes = []
             for port in ports:
                 argv = role_commands.hot_command(host="127.0.0.1", port=port)
