@@ -204,7 +204,8 @@ begin
   lost_mine := array(
     select exists (
              select from seat_claim c
-               join hold h on h.id = c.hold_id
+               cross join lateral (
+                 select h.visitor_id, h.user_id from hold h where h.id = c.hold_id limit 1) h
               where c.show_id = p_show[t.o] and c.seat_no = t.seat_no
                 and c.state = 'held' and c.expires_at > now()
                 and (h.visitor_id = p_visitor[t.o] or h.user_id = p_user[t.o]))
