@@ -46,9 +46,8 @@ format: $(DEV_READY) ## Sort imports and format the code
 	$(BIN)/ruff check --select I --fix
 	$(BIN)/ruff format
 
-bench: $(DEV_READY) ## Measure the hot path against a house of its own
-	@if [ -f bench/run.py ]; then exec $(BIN)/python bench/run.py $(ARGS); \
-	else echo "There is no load runner yet: it arrives with the work on speed."; fi
+bench: $(DEV_READY) ## Measure the hot path against a house of its own (ARGS=--quick: some minutes)
+	@exec $(BIN)/python -m bench.run $(ARGS)
 
 screenshots: $(DEV_READY) ## Pictures of every page of a running house (URL=http://localhost:8000)
 	@FOYER_CHROMIUM="$$(tools/find_browser)" $(BIN)/python tools/screenshots.py --axe $(URL)

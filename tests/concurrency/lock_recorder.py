@@ -19,7 +19,7 @@ from foyer.platform.sql import load_script
 ROOT = Path(__file__).parents[2]
 WORDS = {  # Of docs/architecture.md, as tables.
     "show": "show",
-    "cap subject": "cap_subject",
+    "cap subject": "cap_subjects",  # Advisory locks on the rows of a function.
     "idempotency key": "idempotency_key",
     "hold": "hold",
     "booking": "booking",
@@ -30,14 +30,16 @@ WORDS = {  # Of docs/architecture.md, as tables.
     "ledger account": "ledger_account",
 }
 # Inserts that meet rivals' rows. Elsewhere an inserted row is new and nobody can wait for it.
-ARBITRATED = frozenset({"cap_subject", "idempotency_key", "seat_claim", "ledger_account"})
+ARBITRATED = frozenset({"idempotency_key", "seat_claim", "ledger_account"})
 
 _STEP = re.compile(
     r"for\s+(?:no\s+key\s+update|update|share)(?:\s+of\s+\"?(?P<alias>\w+)\"?)?"
     r"|(?<!do\s)(?<!for\s)(?<!key\s)\bupdate\s+\"?(?P<updated>\w+)\"?\s+(?:\w+\s+)?set\b"
     r"|\bdelete\s+from\s+\"?(?P<deleted>\w+)\"?"
     r"|\binsert\s+into\s+\"?(?P<inserted>\w+)\"?"
-    r"|\b(?P<called>hold_batch|lock_live_hold|extend_hold|change_hold|release_holds)\s*\("
+    r"|\bpg_advisory_xact_lock\s*\(subject\)\s+from\s.*?\b(?P<advised>cap_subjects)\s*\("
+    r"|\b(?P<called>hold_batch|lock_live_hold|extend_hold|change_hold|release_holds)\s*\(",
+    re.DOTALL,
 )
 _SOURCE = re.compile(r"\b(?:from|join)\s+\"?(?P<table>\w+)\"?(?:\s+(?:as\s+)?(?P<alias>\w+))?")
 _COMMENT = re.compile(r"--[^\n]*")
@@ -69,6 +71,8 @@ def read_locks(statement: str) -> Iterator[tuple[str, bool]]:
         if called := step["called"]:
             if not text[: step.start()].rstrip().endswith("function"):
                 yield from read_locks(function_bodies()[called])
+        elif table := step["advised"]:
+            yield table, False
         elif table := step["inserted"]:
             yield table, table not in ARBITRATED
         elif table := step["updated"] or step["deleted"]:

@@ -77,9 +77,9 @@ def test_a_transaction_that_was_rolled_back_is_not_mixed_with_the_next() -> None
 @pytest.mark.parametrize(
     ("function", "expected"),
     [
-        ("hold_batch", ["cap_subject", "idempotency_key", "seat_claim"]),
+        ("hold_batch", ["cap_subjects", "idempotency_key", "seat_claim"]),
         ("extend_hold", ["hold", "seat_claim"]),
-        ("change_hold", ["cap_subject", "hold", "seat_claim"]),
+        ("change_hold", ["cap_subjects", "hold", "seat_claim"]),
         ("release_holds", ["hold", "seat_claim"]),
     ],
 )
@@ -100,7 +100,7 @@ def test_the_documented_order_names_every_table_that_stories_lock() -> None:
 
 def test_holding_and_releasing(locks: Locks) -> None:
     guest = visit()
-    assert locks(lambda: guest.hold("A1")) == [["cap_subject", "idempotency_key", "seat_claim"]]
+    assert locks(lambda: guest.hold("A1")) == [["cap_subjects", "idempotency_key", "seat_claim"]]
     held = guest.hold("A2")
     assert locks(lambda: release_hold(held.public_id, caller=guest.caller)) == [
         ["hold", "seat_claim"]

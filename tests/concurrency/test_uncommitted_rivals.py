@@ -3,18 +3,27 @@
 import threading
 from typing import Any
 
+import msgspec
 import psycopg
 import pytest
 from django.db import connection
+from psycopg.rows import dict_row
 
 from foyer.catalog.models import Show
-from foyer.inventory.actions import hold_seats
+from foyer.inventory.actions import change_hold, hold_seats
 from foyer.inventory.errors import LimitExceeded
-from foyer.inventory.models import SeatClaim
-from foyer.inventory.requests import Caller, HoldGranted, HoldRequest
+from foyer.inventory.models import Hold, SeatClaim
+from foyer.inventory.queries import get_show_facts
+from foyer.inventory.requests import Caller, HoldCommand, HoldGranted, HoldRequest, PricedSeat
+from foyer.inventory.statements import (
+    batch_parameters,
+    pack_parameters,
+    read_outcomes,
+    statement,
+)
 from foyer.platform.clock import utc_now
 from foyer.platform.ids import new_uuid
-from tests.factories import make_show
+from tests.factories import make_show, make_user
 from tests.hot.conftest import HotServer, find_database_url
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.processes]
@@ -86,46 +95,89 @@ def test_a_claim_that_a_rival_is_just_committing_is_never_taken_over(
         assert {seat_no for seat_no, _ in claimed} == {0, 1}
 
 
-def test_seats_that_a_visitor_is_just_taking_elsewhere_count_for_the_cap() -> None:
-    """The locked cap subject makes the second hold wait for the first, and then count it."""
+def make_command(show: Show, caller: Caller, *, seats: tuple[int, ...]) -> HoldCommand:
+    facts = get_show_facts(show.public_id)
+    (type_id,) = list(facts.ticket_types.values())[:1]
+    return HoldCommand(
+        public_id=new_uuid(),
+        show_id=show.id,
+        caller=caller,
+        currency=facts.currency,
+        extensions_max=1,
+        together=None,
+        visitor_cap=facts.seats_per_visitor_max,
+        seats=tuple(
+            PricedSeat(number=number, ticket_type_id=type_id, price_minor=1200) for number in seats
+        ),
+    )
+
+
+@pytest.mark.parametrize("subject", ["visitor", "account"])
+@pytest.mark.parametrize("change", ["new hold", "larger hold"])
+def test_seats_that_somebody_is_just_taking_elsewhere_count_for_the_cap(
+    subject: str, change: str
+) -> None:
+    """The locked cap subject makes the second wait for the first, and then count its seats."""
     show = make_show(seats_per_visitor_max=3)
-    caller = Caller(visitor_id=new_uuid())
+    user_id = None if subject == "visitor" else make_user().id
+    here = Caller(visitor_id=new_uuid(), user_id=user_id)
+    elsewhere = here if subject == "visitor" else Caller(visitor_id=new_uuid(), user_id=user_id)
     results: list[object] = []
+    request = HoldRequest(show_public_id=show.public_id, caller=here, seats=("A1", "A2"))
+    held = hold_seats(request, now=utc_now())
+    assert isinstance(held, HoldGranted)
 
-    def hold(*seats: str) -> object:
-        request = HoldRequest(show_public_id=show.public_id, caller=caller, seats=seats)
-        return hold_seats(request, now=utc_now())
-
-    def hold_one_too_many() -> None:
+    def take_one_too_many() -> None:
         try:
-            results.append(hold("C1"))
+            if change == "new hold":
+                hold_seats(msgspec.structs.replace(request, seats=("C1",)), now=utc_now())
+            else:
+                change_hold(held.hold.public_id, caller=here, add=["C1"], remove=[], now=utc_now())
         except LimitExceeded as error:
             results.append(error.code)
         finally:
             connection.close()
 
-    assert isinstance(hold("A1", "A2"), HoldGranted)
-    with psycopg.connect(find_database_url()) as rival:
-        rival.execute("select 1 from cap_subject where show_id = %s for update", [show.id])
-        # The same visitor's hold of a third seat, in a process that has not committed yet.
-        rival.execute(
-            "insert into hold (public_id, show_id, visitor_id, ip_prefix, seat_nos,"
-            " ticket_type_ids, prices_minor, currency, expires_at, extensions, extensions_max)"
-            " select gen_random_uuid(), show_id, visitor_id, ip_prefix, array[20],"
-            " ticket_type_ids[1:1], prices_minor[1:1], currency, expires_at, 0, 1"
-            " from hold where visitor_id = %s",
-            [caller.visitor_id],
-        )
-        rival.execute(
-            "insert into seat_claim (show_id, seat_no, state, hold_id, expires_at)"
-            " select show_id, 20, 'held', max(id), max(expires_at) from hold"
-            " where visitor_id = %s group by show_id",
-            [caller.visitor_id],
-        )
-        thread = threading.Thread(target=hold_one_too_many)
+    with psycopg.connect(find_database_url(), row_factory=dict_row) as rival:
+        command = make_command(show, elsewhere, seats=(20,))
+        parameters = pack_parameters(batch_parameters([command], hold_seconds=600))
+        row = rival.execute(statement("hold_batch"), parameters, binary=True).fetchone()
+        assert row is not None
+        assert [one.outcome for one in read_outcomes(row, count=1)] == ["granted"]
+        thread = threading.Thread(target=take_one_too_many)
         thread.start()
         await_waiting(rival)
         rival.commit()
         thread.join()
     assert results == ["limit_exceeded"]
     assert SeatClaim.objects.filter(show_id=show.id).count() == 3
+
+
+def test_in_a_batch_only_the_request_that_a_rival_beat_loses() -> None:
+    """What it got nevertheless goes back; the others keep all of theirs."""
+    show = make_show()
+    wishes = [
+        make_command(show, Caller(visitor_id=new_uuid()), seats=seats)
+        for seats in ((3, 4), (5, 6, 7), (8,))
+    ]
+    parameters = pack_parameters(batch_parameters(wishes, hold_seconds=600))
+    rows: list[Any] = []
+
+    def send() -> None:
+        with psycopg.connect(find_database_url(), row_factory=dict_row) as own:
+            rows.append(own.execute(statement("hold_batch"), parameters, binary=True).fetchone())
+
+    with psycopg.connect(find_database_url()) as rival:
+        hold_in_open_transaction(rival, show, seat_no=6)
+        thread = threading.Thread(target=send)
+        thread.start()
+        await_waiting(rival)
+        rival.commit()
+        thread.join()
+    outcomes = read_outcomes(rows[0], count=3)
+    assert [one.outcome for one in outcomes] == ["granted", "taken", "granted"]
+    assert (outcomes[1].taken, outcomes[1].mine) == ((6,), ())
+    claims = SeatClaim.objects.filter(show_id=show.id).values_list("seat_no", "hold_id")
+    first, last = outcomes[0].hold_id, outcomes[2].hold_id
+    assert dict(claims) == {3: first, 4: first, 6: 0, 8: last}
+    assert Hold.objects.filter(show_id=show.id).count() == 2

@@ -19,7 +19,7 @@ from psycopg import errors as pg_errors
 from foyer.hot import limits
 from foyer.inventory import limits as inventory_limits
 from foyer.inventory.requests import CommandOutcome, HoldCommand
-from foyer.inventory.statements import batch_parameters, read_outcome, statement
+from foyer.inventory.statements import batch_parameters, pack_parameters, read_outcomes, statement
 from foyer.platform.errors import Busy, DomainError, IdempotencyInProgress
 from foyer.platform.pg_async import Connection, connect, run
 from foyer.venues.plans.limits import PLACES_MAX
@@ -193,9 +193,8 @@ class Batcher:
 
     async def _send(self, batch: Sequence[Waiting]) -> list[CommandOutcome]:
         connection = await self._open()
-        parameters = batch_parameters(
-            [waiting.command for waiting in batch], hold_seconds=self._hold_seconds
-        )
+        commands = [waiting.command for waiting in batch]
+        parameters = pack_parameters(batch_parameters(commands, hold_seconds=self._hold_seconds))
         healthy = False
         try:
             rows = await run(connection, statement("hold_batch"), parameters)
@@ -212,7 +211,7 @@ class Batcher:
                 self._connections.append(connection)
             else:
                 await connection.close()
-        return [read_outcome(row) for row in rows]
+        return read_outcomes(rows[0], count=len(batch))
 
     async def _open(self) -> Connection:
         while self._connections:

@@ -37,7 +37,7 @@ from foyer.inventory.requests import (
 )
 from foyer.inventory.rules import changes, checks
 from foyer.inventory.seating import Seating
-from foyer.inventory.statements import batch_parameters, granted_record, read_outcome
+from foyer.inventory.statements import batch_parameters, granted_record, read_outcomes
 from foyer.platform.config import load_config
 from foyer.platform.errors import Busy, IdempotencyConflict, NotFound, ValidationFailed
 from foyer.platform.ids import new_uuid
@@ -85,7 +85,7 @@ def _run(prepared: Prepared, facts: ShowFacts, seating: Seating) -> HoldOutcome:
     command, hold_seconds = prepared.command, load_config().hold_seconds
     with transaction.atomic(durable=True):
         rows = fetch_rows("hold_batch", **batch_parameters([command], hold_seconds=hold_seconds))
-        outcome = read_outcome(rows[0])
+        (outcome,) = read_outcomes(rows[0], count=1)
         if outcome.outcome == "granted":
             announce_seats({facts.id: [seat.number for seat in command.seats]})
     if outcome.outcome == "granted":
@@ -319,7 +319,6 @@ def tidy_holds() -> int:
         tidied += execute(
             "forget_holds", kept_seconds=limits.HOLDS_KEPT_SECONDS, count=limits.TIDY_HOLDS_MAX
         )
-        execute("forget_cap_subjects")
     return tidied
 
 

@@ -84,17 +84,6 @@ class Hold(models.Model):
         ]
 
 
-class CapSubject(models.Model):
-    """Locked before counting a subject's seats of a show, so that its cap is exact."""
-
-    pk = models.CompositePrimaryKey("show_id", "subject")
-    show_id = models.BigIntegerField()
-    subject = models.CharField(max_length=60)  # v:<visitor> or u:<user>
-
-    class Meta:
-        db_table = "cap_subject"
-
-
 class Block(models.Model):
     """Seats the house keeps from sale: house seats, a camera, a broken chair."""
 

@@ -4,7 +4,8 @@ Loads no Django: web and worker run these on Django's connection, the hot role o
 """
 
 import gzip
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from itertools import accumulate, zip_longest
 from typing import Any, LiteralString
 
 from foyer.inventory.requests import (
@@ -16,6 +17,16 @@ from foyer.inventory.requests import (
 )
 from foyer.inventory.seating import Seating, derive_seating
 from foyer.platform import limits as platform_limits
+from foyer.platform.pg_arrays import (
+    PackedArray,
+    pack_bigints,
+    pack_booleans,
+    pack_byteas,
+    pack_integers,
+    pack_smallints,
+    pack_texts,
+    pack_uuids,
+)
 from foyer.platform.sql import load_statements
 from foyer.venues.plans.geometry_decoding import decode_geometry
 
@@ -34,13 +45,35 @@ def statement(name: str) -> LiteralString:
     raise AssertionError(f"no statement {name}")
 
 
+# How the hot role sends each array of `hold_batch`; the sync side leaves lists to psycopg.
+_PACKERS: Mapping[str, Callable[[Sequence[Any]], PackedArray]] = {
+    "public": pack_uuids,
+    "show": pack_bigints,
+    "visitor": pack_uuids,
+    "user": pack_bigints,
+    "prefix": pack_texts,
+    "currency": pack_texts,
+    "extensions": pack_smallints,
+    "together": pack_booleans,
+    "cap": pack_integers,
+    "first": pack_integers,
+    "seat": pack_integers,
+    "type": pack_bigints,
+    "price": pack_bigints,
+    "keyed": pack_integers,
+    "scope": pack_texts,
+    "key": pack_texts,
+    "hash": pack_byteas,
+}
+
+
 def batch_parameters(commands: Sequence[HoldCommand], *, hold_seconds: float) -> dict[str, Any]:
     """Arguments of `hold_batch`. Seats, cap subjects and keys of the commands are disjoint."""
-    keys = [command.idempotency for command in commands]
-    seats = [
-        (ordinal, seat)
+    seats = [seat for command in commands for seat in command.seats]
+    keyed = [
+        (ordinal, command.idempotency)
         for ordinal, command in enumerate(commands, start=1)
-        for seat in command.seats
+        if command.idempotency is not None
     ]
     return {
         "seconds": hold_seconds,
@@ -53,27 +86,51 @@ def batch_parameters(commands: Sequence[HoldCommand], *, hold_seconds: float) ->
         "extensions": [command.extensions_max for command in commands],
         "together": [command.together for command in commands],
         "cap": [command.visitor_cap for command in commands],
-        "scope": [key.scope if key else None for key in keys],
-        "key": [key.key if key else None for key in keys],
-        "hash": [key.request_hash if key else None for key in keys],
+        "first": list(accumulate((len(command.seats) for command in commands), initial=1)),
+        "seat": [seat.number for seat in seats],
+        "type": [seat.ticket_type_id for seat in seats],
+        "price": [seat.price_minor for seat in seats],
         "kept_seconds": float(platform_limits.IDEMPOTENCY_KEPT_SECONDS),
-        "request": [ordinal for ordinal, _ in seats],
-        "seat": [seat.number for _, seat in seats],
-        "type": [seat.ticket_type_id for _, seat in seats],
-        "price": [seat.price_minor for _, seat in seats],
+        "keyed": [ordinal for ordinal, _ in keyed],
+        "scope": [key.scope for _, key in keyed],
+        "key": [key.key for _, key in keyed],
+        "hash": [key.request_hash for _, key in keyed],
     }
 
 
-def read_outcome(row: Row) -> CommandOutcome:
-    """One row of `hold_batch`."""
-    return CommandOutcome(
-        outcome=row["outcome"],
-        hold_id=row["hold_id"],
-        expires_at=row["expires_at"],
-        taken=tuple(row["taken_seats"]),
-        mine=tuple(row["my_seats"]),
-        resource=row["resource"],
-    )
+def pack_parameters(parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """The same with its arrays in binary form, for a connection that binds on the server."""
+    return {
+        name: _PACKERS[name](value) if name in _PACKERS else value
+        for name, value in parameters.items()
+    }
+
+
+def read_outcomes(row: Row, *, count: int) -> list[CommandOutcome]:
+    """The row of `hold_batch` for a batch of `count` commands, in their order."""
+    first_id, ends_at = row["first_id"], row["expires_at"]
+    outcomes = [
+        CommandOutcome(outcome="granted", hold_id=hold_id, expires_at=ends_at)
+        for hold_id in range(first_id, first_id + count)
+    ]
+    if not row["refused"]:
+        return outcomes
+    lost: dict[int, list[tuple[int, bool]]] = {}
+    if row["lost_request"]:
+        for request, seat, mine in zip(
+            row["lost_request"], row["lost_seat"], row["lost_mine"], strict=True
+        ):
+            lost.setdefault(request, []).append((seat, mine))
+    # Replays and conflicts come first: only they have a resource.
+    for request, reason, resource in zip_longest(row["refused"], row["reasons"], row["resources"]):
+        seats = sorted(lost.get(request, ()))
+        outcomes[request - 1] = CommandOutcome(
+            outcome=reason,
+            taken=tuple(seat for seat, _ in seats),
+            mine=tuple(seat for seat, mine in seats if mine),
+            resource=resource,
+        )
+    return outcomes
 
 
 def read_hold(row: Row) -> HoldRecord:

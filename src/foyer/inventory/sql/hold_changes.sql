@@ -70,11 +70,9 @@ begin
     return query select 'expired', '{}'::integer[];
     return;
   end if;
-  perform 1 from cap_subject s
-    where s.show_id = old.show_id
-      and s.subject in ('v:' || old.visitor_id, 'u:' || old.user_id)
-    order by s.subject
-      for update;
+  perform pg_advisory_xact_lock(subject)
+    from (select subject from cap_subjects(old.show_id, old.visitor_id, old.user_id)
+           order by subject) one_order_for_everybody;
   if not lock_live_hold(old.id) then
     return query select 'expired', '{}'::integer[];
     return;
@@ -86,8 +84,8 @@ begin
   end if;
   if cardinality(old.seat_nos) + cardinality(p_add) - cardinality(p_remove) > p_hold_cap
      or cardinality(p_add) - cardinality(p_remove) + greatest(
-          count_seats_of_visitor(old.show_id, old.visitor_id),
-          count_seats_of_user(old.show_id, old.user_id)) > p_cap then
+          (select count(*) from seats_of_visitor(old.show_id, old.visitor_id)),
+          (select count(*) from seats_of_user(old.show_id, old.user_id))) > p_cap then
     return query select 'limit', '{}'::integer[];
     return;
   end if;

@@ -1,15 +1,16 @@
 -- Holds: reading them, and the calls of the functions that change them.
 
 -- name: hold_batch
-select request, outcome, hold_id, expires_at, taken_seats, my_seats, resource
+select first_id, until as expires_at, refused, reasons, resources,
+       lost_request, lost_seat, lost_mine
   from hold_batch(
          %(seconds)s::double precision,
          %(public)s::uuid[], %(show)s::bigint[], %(visitor)s::uuid[], %(user)s::bigint[],
          %(prefix)s::text[], %(currency)s::text[], %(extensions)s::smallint[],
-         %(together)s::boolean[], %(cap)s::integer[], %(scope)s::text[], %(key)s::text[],
-         %(hash)s::bytea[], %(kept_seconds)s::double precision,
-         %(request)s::integer[], %(seat)s::integer[], %(type)s::bigint[], %(price)s::bigint[])
- order by request
+         %(together)s::boolean[], %(cap)s::integer[], %(first)s::integer[],
+         %(seat)s::integer[], %(type)s::bigint[], %(price)s::bigint[],
+         %(kept_seconds)s::double precision, %(keyed)s::integer[],
+         %(scope)s::text[], %(key)s::text[], %(hash)s::bytea[])
 
 -- name: extend_hold
 select extend_hold(%(hold)s::uuid, %(seconds)s::double precision) as outcome
@@ -107,11 +108,6 @@ delete from hold
     order by expires_at
     limit %(count)s
       for update skip locked)
-
--- name: forget_cap_subjects
-delete from cap_subject c
- using show s
- where s.id = c.show_id and s.ends_at < now() - interval '1 day'
 
 -- name: find_key
 -- What an idempotency key led to, while it is remembered.

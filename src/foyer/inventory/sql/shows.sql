@@ -65,11 +65,19 @@ select s.id as show_id, v.seat_count + v.place_count as places
  where s.id = any (%(shows)s::bigint[])
 
 -- name: find_free_places
--- Free places of an area, from a random one on and round: only this may say that it is full.
+-- Free places of an area, from a random one on and round: only this may say that it is full. Then
+-- there is no row at all. One scan of the claims tells that; otherwise a few looks find some places.
 select n
-  from generate_series(%(first)s::integer, %(last)s::integer) n
- where not exists (
-         select from seat_claim c
-          where c.show_id = %(show)s and c.seat_no = n and c.expires_at > now())
- order by n < %(start)s, n
+  from (select generate_series(%(start)s::integer, %(last)s::integer) as n
+        union all
+        select generate_series(%(first)s::integer, %(start)s::integer - 1)) place
+ where (select count(*)
+          from seat_claim c
+         where c.show_id = %(show)s and c.expires_at > now()
+           and c.seat_no between %(first)s::integer and %(last)s::integer)
+       <= %(last)s::integer - %(first)s::integer + 1 - %(count)s::integer
+   and (select true
+          from seat_claim c
+         where c.show_id = %(show)s and c.seat_no = n and c.expires_at > now()
+         limit 1) is null
  limit %(count)s
