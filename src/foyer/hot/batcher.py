@@ -88,6 +88,7 @@ class Batcher:
         self._touched: set[Hashable] = set()
         self._connections: list[Connection] = []
         self._runners: set[asyncio.Task[None]] = set()
+        self._running = 0  # of them, those that will still look at the queue
 
     async def stop(self) -> None:
         """Let the batches in flight finish, refuse what waits, close the connections."""
@@ -108,22 +109,33 @@ class Batcher:
         if len(self._queue) >= limits.QUEUE_REQUESTS_MAX:
             raise Busy
         self._queue.append(Waiting(command, _touches(command), waiter))
-        if len(self._runners) < limits.BATCHES_IN_FLIGHT:
+        if self._is_worth_another(self._running):
+            self._running += 1
             runner = asyncio.create_task(self._run())
             self._runners.add(runner)
             runner.add_done_callback(self._runners.discard)
 
     async def _run(self) -> None:
         """Send batches until nothing is left that could go."""
-        # Everything that arrives in this turn of the event loop goes together.
-        await asyncio.sleep(0)
-        while batch := self._take_batch():
-            touched = {touch for waiting in batch for touch in waiting.touches}
-            self._touched |= touched
-            try:
-                await self._settle(batch)
-            finally:
-                self._touched -= touched
+        try:
+            # Everything that arrives in this turn of the event loop goes together.
+            await asyncio.sleep(0)
+            while self._is_worth_another(self._running - 1) and (batch := self._take_batch()):
+                touched = {touch for waiting in batch for touch in waiting.touches}
+                self._touched |= touched
+                try:
+                    await self._settle(batch)
+                finally:
+                    self._touched -= touched
+        finally:
+            self._running -= 1
+
+    def _is_worth_another(self, others: int) -> bool:
+        """Whether to send a batch beside those of others: the first at once, more for a crowd."""
+        if not others:
+            return True
+        crowd = len(self._queue) >= limits.SECOND_BATCH_REQUESTS_MIN
+        return crowd and others < limits.BATCHES_IN_FLIGHT
 
     def _take_batch(self) -> list[Waiting]:
         batch: list[Waiting] = []

@@ -2,6 +2,7 @@
 
 BATCH_REQUESTS_MAX = 128  # Measured best: larger batches wait longer and gain nothing.
 BATCHES_IN_FLIGHT = 2  # One commits while the other one computes.
+SECOND_BATCH_REQUESTS_MIN = 32  # Fewer wait for the first: a batch costs as much as ten requests.
 QUEUE_REQUESTS_MAX = 4_000  # Above a second of work: better an honest "busy" than a late answer.
 RESOLVE_SECONDS_MAX = 3.0  # Looking up what became of a batch whose connection broke.
 RESOLVE_PAUSE_SECONDS = 0.1  # Between two tries to reach the database again.
@@ -47,6 +48,7 @@ UNSENT_MAX = 64 * 1024  # Bytes: whoever asks on without reading goes the way th
 SEATS_IN_A_BODY_MAX = 2_000  # Names in a request; the show's own limit is far below.
 FULL_PLANS_KEPT = 8  # Rendered `?format=full` answers; an arena's takes 4 MB.
 
+assert SECOND_BATCH_REQUESTS_MIN <= BATCH_REQUESTS_MAX
 assert LIVE_HEARTBEAT_SECONDS < 15
 assert FACTS_RENEWED_SECONDS < FACTS_SECONDS
 assert ANNOUNCE_PAUSE_SECONDS < LIVE_FRAME_SECONDS
