@@ -18,6 +18,7 @@ from psycopg.postgres import types
 from psycopg.pq import Format
 
 _HEAD: Final = Struct("!iiiii")  # Dimensions, has nulls, element type, length, first index.
+_EMPTY: Final = Struct("!iii")  # The same of an array without a dimension.
 _LENGTH: Final = Struct("!i")
 _NULL: Final = _LENGTH.pack(-1)
 _UUID_LENGTH: Final = _LENGTH.pack(16)
@@ -60,12 +61,13 @@ def pack_bigints(values: Sequence[int | None]) -> PackedArray:
 
 def pack_booleans(values: Sequence[bool | None]) -> PackedArray:
     """For `boolean[]`."""
-    return _pack("bool", values, [_BOOLEANS[value] for value in values])
+    return _pack("bool", values, [_BOOLEANS[value] for value in values], nulls=None in values)
 
 
 def pack_uuids(values: Sequence[UUID]) -> PackedArray:
     """For `uuid[]`."""
-    return _pack("uuid", values, [_UUID_LENGTH + value.bytes for value in values])
+    parts = [_UUID_LENGTH + value.int.to_bytes(16, "big") for value in values]
+    return _pack("uuid", values, parts)
 
 
 def pack_texts(values: Sequence[str]) -> PackedArray:
@@ -88,7 +90,7 @@ def _pack_numbers(
     if None in values:
         one = Struct(f"!i{code}")
         parts = [_NULL if value is None else one.pack(size, value) for value in values]
-        return _pack(type_name, values, parts)
+        return _pack(type_name, values, parts, nulls=True)
     whole = _numbers(code, len(values))
     packed = whole.pack(*chain.from_iterable(zip(repeat(size), values, strict=False)))
     return _pack(type_name, values, (packed,))
@@ -99,9 +101,11 @@ def _numbers(code: str, count: int) -> Struct:
     return Struct("!" + f"i{code}" * count)
 
 
-def _pack(type_name: str, values: Sequence[object], parts: Iterable[bytes]) -> PackedArray:
+def _pack(
+    type_name: str, values: Sequence[object], parts: Iterable[bytes], *, nulls: bool = False
+) -> PackedArray:
     oid = types[type_name].oid
     if not values:
-        return PackedArray(_HEAD.pack(0, 0, oid, 0, 0)[:12])
-    head = _HEAD.pack(1, int(None in values), oid, len(values), 1)
+        return PackedArray(_EMPTY.pack(0, 0, oid))
+    head = _HEAD.pack(1, int(nulls), oid, len(values), 1)
     return PackedArray(head + b"".join(parts))
