@@ -5,7 +5,7 @@ from uuid import UUID
 from foyer.hot.house import House
 from foyer.hot.http import Request, Response, json_response
 from foyer.hot.rendering import render_money
-from foyer.hot.show_state import ShowState
+from foyer.hot.show_state import Answers, ShowState
 from foyer.inventory.requests import Caller, ShowFacts
 from foyer.inventory.seating import BLOCKED, BOOKED, FREE, HELD
 from foyer.platform.errors import ValidationFailed
@@ -30,17 +30,30 @@ async def show_availability(house: House, request: Request, show: UUID) -> Respo
 def answer_picture(state: ShowState, *, since: str | None, if_none_match: str) -> Response:
     """The whole picture, what changed in it since a version, or that it is still the same."""
     state.lapse()
-    etag = f'"{state.version}"'
-    headers = {"cache-control": CACHED, "etag": etag}
-    if since is None and _matches(if_none_match, etag):
-        return Response(status=304, headers=headers)
+    answers = state.answers
+    if answers is None or answers.number != state.number:
+        answers = state.answers = _begin_answers(state)
+    if since is None and _matches(if_none_match, answers.etag):
+        return answers.unchanged
     known = None if since is None else state.parse_version(since)
     changes = None if known is None else state.render_changes(known)
-    return Response(body=state.render_body() if changes is None else changes, headers=headers)
+    if changes is not None:
+        return Response(body=changes, headers=answers.unchanged.headers)
+    if answers.whole is None:
+        answers.whole = Response(body=state.render_body(), headers=answers.unchanged.headers)
+    return answers.whole
+
+
+def _begin_answers(state: ShowState) -> Answers:
+    etag = f'"{state.version}"'
+    unchanged = Response(status=304, headers={"cache-control": CACHED, "etag": etag})
+    return Answers(number=state.number, etag=etag, unchanged=unchanged)
 
 
 def _matches(if_none_match: str, etag: str) -> bool:
     """Whether one of the tags is this one; proxies mark theirs as weak."""
+    if if_none_match == etag:
+        return True
     tags = (tag.strip().removeprefix("W/") for tag in if_none_match.split(","))
     return any(tag in (etag, "*") for tag in tags)
 

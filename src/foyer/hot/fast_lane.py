@@ -26,7 +26,7 @@ from foyer.hot.client import Client
 from foyer.hot.holding import ask_database, conclude, decide_seats
 from foyer.hot.holds import render_outcome
 from foyer.hot.house import House
-from foyer.hot.http import Response, complete_headers, decode_headers, problem_response, read_id
+from foyer.hot.http import Response, decode_headers, problem_response, read_id
 from foyer.hot.show_state import ShowState
 from foyer.inventory.preparing import Prepared, check_request
 from foyer.inventory.requests import Caller, CommandOutcome, HoldOutcome, ShowFacts
@@ -230,15 +230,15 @@ class FastLane(HttpToolsProtocol):
 
     def write(self, response: Response, *, request_id: str, keep_alive: bool) -> None:
         """The bytes that uvicorn would write for the same response."""
-        headers = complete_headers(response, request_id=request_id)
-        lines = [f"{name}: {value}\r\n" for name, value in headers.items()]
-        if not keep_alive:
-            lines.append("connection: close\r\n")
-        defaults = [b"%b: %b\r\n" % header for header in self.server_state.default_headers]
-        head = "".join(lines).encode("latin-1")
-        self.transport.write(
-            b"".join((STATUS_LINE[response.status], *defaults, head, b"\r\n", response.body))
-        )
+        parts = [
+            STATUS_LINE[response.status],
+            *(b"%b: %b\r\n" % header for header in self.server_state.default_headers),
+            b"x-request-id: %b\r\n" % request_id.encode("ascii"),
+            response.encode_head(),
+            b"\r\n" if keep_alive else b"connection: close\r\n\r\n",
+            response.body,
+        ]
+        self.transport.write(b"".join(parts))
         if not keep_alive:
             self.transport.close()
         self.on_response_complete()

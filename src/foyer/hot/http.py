@@ -53,12 +53,28 @@ class Request:
 
 @dataclass(slots=True, kw_only=True)
 class Response:
-    """A whole answer."""
+    """A whole answer; one that many get may be kept, and is not changed then."""
 
     status: int = 200
     body: bytes = b""
     content_type: str = JSON
     headers: dict[str, str] = field(default_factory=dict)
+    _head: bytes = b""
+
+    def all_headers(self) -> dict[str, str]:
+        """Every header but those of one request: date, request id, connection."""
+        headers = {"x-content-type-options": "nosniff", **self.headers}
+        if self.status not in (HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED):
+            headers["content-type"] = self.content_type
+            headers["content-length"] = str(len(self.body))
+        return headers
+
+    def encode_head(self) -> bytes:
+        """The same as they go over the wire; made once."""
+        if not self._head:
+            lines = [f"{name}: {value}\r\n" for name, value in self.all_headers().items()]
+            self._head = "".join(lines).encode("latin-1")
+        return self._head
 
 
 def read_request(scope: Scope, receive: Receive, send: Send) -> Request:
@@ -148,22 +164,9 @@ def problem_response(error: DomainError) -> Response:
     )
 
 
-def complete_headers(response: Response, *, request_id: str) -> dict[str, str]:
-    """Every header of an answer but those that the server adds: date and connection."""
-    headers = {
-        "x-request-id": request_id,
-        "x-content-type-options": "nosniff",
-        **response.headers,
-    }
-    if response.status not in (HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED):
-        headers["content-type"] = response.content_type
-        headers["content-length"] = str(len(response.body))
-    return headers
-
-
 async def send_response(request: Request, response: Response) -> None:
     """Send a whole answer; HEAD gets the same without the body."""
-    headers = complete_headers(response, request_id=request.request_id)
+    headers = {"x-request-id": request.request_id, **response.all_headers()}
     encoded = [(name.encode(), value.encode("latin-1")) for name, value in headers.items()]
     start = {"type": "http.response.start", "status": response.status, "headers": encoded}
     await request.send(start)

@@ -17,6 +17,7 @@ import msgspec
 from msgspec import Struct
 
 from foyer.hot import limits
+from foyer.hot.http import Response
 from foyer.inventory.requests import Caller, CommandOutcome, ShowFacts
 from foyer.inventory.seating import BLOCKED, BOOKED, FREE, HELD, Picture, Seating
 
@@ -58,6 +59,15 @@ class Claim(Struct, frozen=True):
         return same_user or caller.visitor_id == self.visitor_id
 
 
+class Answers(Struct, kw_only=True):
+    """Availability answers of one version, kept because many ask for them."""
+
+    number: int
+    etag: str
+    unchanged: Response
+    whole: Response | None = None
+
+
 class ShowState:
     """One show; everything runs on the event loop, so nothing is locked."""
 
@@ -68,6 +78,7 @@ class ShowState:
         self.seating = seating
         self.epoch = secrets.token_hex(4)
         self.picture = bytearray([FREE]) * seating.place_count
+        self.answers: Answers | None = None  # of the last version that was asked for
         self.watchers: set[asyncio.Event] = set()
         self.pending: set[int] = set()  # places chosen by us whose batch has not come back
         self.read_at = -inf  # loop time of the last full read
