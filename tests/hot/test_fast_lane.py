@@ -466,6 +466,33 @@ def test_a_full_queue_says_busy_at_once() -> None:
     assert {type(told) for asked in asyncio.run(run()) for told in asked.told} == {Busy}
 
 
+def test_a_second_batch_goes_only_for_a_crowd(rival: psycopg.Connection) -> None:
+    """While the first cannot finish, a few requests wait for it and many do not."""
+
+    def count_batches() -> int:
+        waiting = "from pg_locks where not granted and relation = 'seat_claim'::regclass"
+        return len(rival.execute(f"select distinct pid {waiting}").fetchall())
+
+    async def wait_for_batches(count: int) -> None:
+        while count_batches() < count:  # noqa: ASYNC110  PostgreSQL sets no event.
+            await asyncio.sleep(0)
+
+    async def run() -> None:
+        batcher = Batcher(find_database_url(), hold_seconds=600, certainly_taken=lambda _: None)
+        keep_waiting(rival)
+        batcher.submit(command(0), Asked())
+        await wait_for_batches(1)
+        for number in range(1, limits.SECOND_BATCH_REQUESTS_MIN):
+            batcher.submit(command(number), Asked())
+        assert len(batcher._runners) == 1
+        batcher.submit(command(limits.SECOND_BATCH_REQUESTS_MIN), Asked())
+        await wait_for_batches(2)
+        rival.execute("commit")
+        await batcher.stop()
+
+    asyncio.run(run())
+
+
 def command(number: int) -> HoldCommand:
     return HoldCommand(
         public_id=new_uuid(),
