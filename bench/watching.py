@@ -7,6 +7,7 @@ from pathlib import Path
 
 from bench.fanout import run_fanout
 from bench.figures import Figure
+from bench.holding import Rates
 from bench.house import Hall, Hot, fill_hall
 from bench.session import Session
 from bench.wrk import Rush
@@ -15,7 +16,7 @@ CLIENTS = 64
 DESCRIPTORS_BESIDE = 500  # What a server has open besides its clients.
 
 
-def measure_availability(session: Session) -> Iterator[Figure]:
+def measure_availability(session: Session, _known: Rates) -> Iterator[Figure]:
     """G8: from memory, as 304 and as body, with and without the fast lane."""
     hall = session.house.halls["cinema"]
     with session.fresh_hot(hall) as hot:
@@ -31,7 +32,7 @@ def measure_availability(session: Session) -> Iterator[Figure]:
     yield Figure(goal="G8 ASGI", value=plain.decided_rate, raw=plain.to_json())
 
 
-def measure_memory(session: Session) -> Iterator[Figure]:
+def measure_memory(session: Session, _known: Rates) -> Iterator[Figure]:
     """G9: the picture in memory against reading it for every answer, same claims, same stack."""
     for goal, name in (("G9", "cinema"), ("G9 stadium", "stadium")):
         hall = session.house.halls[name]
@@ -50,7 +51,7 @@ def measure_memory(session: Session) -> Iterator[Figure]:
         )
 
 
-def measure_live(session: Session) -> Iterator[Figure]:
+def measure_live(session: Session, _known: Rates) -> Iterator[Figure]:
     """G10: from sending a hold to the last of many streams, commit and announcement included."""
     wanted = session.effort.streams
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
