@@ -49,6 +49,10 @@ def measure_beside_pages(session: Session, known: Rates) -> Iterator[Figure]:
         session.rush(hot, hall, seconds=session.effort.warm_seconds)
         with session.pages_beside(hot, hall, seconds=seconds) as pages:
             rush = session.rush(hot, hall)
+    session.note(
+        f"Beside the pages: {pages['statuses'].get('200', 0)} pages, {pages['broken']} unanswered, "
+        f"p95 {pages['p95_ms']:,.0f} ms from when they were due."
+    )
     raw = {**rush.to_json(), "pages": pages}
     yield Figure(goal="G17", value=rush.granted_rate / known["G1"], rate=rush.granted_rate, raw=raw)
     yield Figure(goal="G17 p99", value=rush.p99_ms)
