@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterator
 
 from bench.figures import Figure
+from bench.holding import Rates
 from bench.rush import run_rush
 from bench.session import Session
 
@@ -12,7 +13,7 @@ SEATS = 60  # Few, so that everybody fights over the same.
 SECONDS_A_ROUND = 2  # Times the seconds of a measurement.
 
 
-def measure_correctness(session: Session) -> Iterator[Figure]:
+def measure_correctness(session: Session, _known: Rates) -> Iterator[Figure]:
     """Broken promises that clients saw, and broken rules that `foyer audit` finds."""
     hall = session.house.halls["cinema"]
     seats = [seat for row in hall.rows for seat in row][:SEATS]

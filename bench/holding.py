@@ -3,7 +3,7 @@
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from bench.figures import Figure
 from bench.house import ROOT, fill_hall
@@ -19,9 +19,11 @@ from bench.wrk import Rush
 HALF = 0.5
 SQL_SECONDS_MAX = 300.0
 
+Rates = Mapping[str, float]  # What was measured before in this round: a second, by goal.
 
-def measure_holds(session: Session) -> Iterator[Figure]:
-    """G1 to G6, G17 and areas, in this order."""
+
+def measure_holds(session: Session, _known: Rates) -> Iterator[Figure]:
+    """G1 and G4, G2, G3, G5."""
     alone = _rush_stadium(session)
     rate = alone.granted_rate
     yield Figure(goal="G1", rate=rate, raw=alone.to_json())
@@ -32,20 +34,41 @@ def measure_holds(session: Session) -> Iterator[Figure]:
     single = _rush_stadium(session, variant="no-batching")
     yield Figure(goal="G3", value=rate / max(1.0, single.granted_rate), raw=single.to_json())
     yield _measure_half(session, rate=alone.decided_rate * HALF)
-    sold_out = _rush_cinemas(session, pages=False)
-    refused = sold_out.refused_rate
-    yield Figure(goal="G6", rate=refused, raw=sold_out.to_json())
-    yield from _measure_beside_pages(session, rate=rate, refused=refused)
-    area = session.house.halls["area"]
-    with session.fresh_hot(area) as hot:
-        session.rush(hot, area, kind="areas", seconds=session.effort.warm_seconds)
-        places = session.rush(hot, area, kind="areas")
-    yield Figure(
-        goal="areas",
-        value=places.granted_rate / rate,
-        rate=places.granted_rate,
-        raw=places.to_json(),
+
+
+def measure_refusals(session: Session, _known: Rates) -> Iterator[Figure]:
+    """G6."""
+    rush = _rush_cinemas(session, pages=False)
+    yield Figure(goal="G6", rate=rush.refused_rate, raw=rush.to_json())
+
+
+def measure_beside_pages(session: Session, known: Rates) -> Iterator[Figure]:
+    """G17: G1 and G6 with pages beside them, as shares of what they were alone."""
+    hall, seconds = session.house.halls["stadium"], session.effort.seconds
+    with session.house.running_web(), session.fresh_hot(hall) as hot:
+        session.rush(hot, hall, seconds=session.effort.warm_seconds)
+        with session.pages_beside(hot, hall, seconds=seconds) as pages:
+            rush = session.rush(hot, hall)
+    session.note(
+        f"Beside the pages: {pages['statuses'].get('200', 0)} pages, {pages['broken']} unanswered, "
+        f"p95 {pages['p95_ms']:,.0f} ms from when they were due."
     )
+    raw = {**rush.to_json(), "pages": pages}
+    yield Figure(goal="G17", value=rush.granted_rate / known["G1"], rate=rush.granted_rate, raw=raw)
+    yield Figure(goal="G17 p99", value=rush.p99_ms)
+    full = _rush_cinemas(session, pages=True)
+    share = full.refused_rate / known["G6"]
+    yield Figure(goal="G17 G6", value=share, rate=full.refused_rate, raw=full.to_json())
+
+
+def measure_areas(session: Session, known: Rates) -> Iterator[Figure]:
+    """Places of an area of 50,000 as seats."""
+    hall = session.house.halls["area"]
+    with session.fresh_hot(hall) as hot:
+        session.rush(hot, hall, kind="areas", seconds=session.effort.warm_seconds)
+        rush = session.rush(hot, hall, kind="areas")
+    share = rush.granted_rate / known["G1"]
+    yield Figure(goal="areas", value=share, rate=rush.granted_rate, raw=rush.to_json())
 
 
 def _rush_stadium(session: Session, *, count: int = 1, variant: str = "") -> Rush:
@@ -88,25 +111,7 @@ def _measure_half(session: Session, *, rate: float) -> Figure:
     return Figure(goal="G5", value=told["p99_ms"], raw={**told, "rate": round(rate, 1)})
 
 
-def _measure_beside_pages(session: Session, *, rate: float, refused: float) -> Iterator[Figure]:
-    hall, seconds = session.house.halls["stadium"], session.effort.seconds
-    with session.house.running_web(), session.fresh_hot(hall) as hot:
-        session.rush(hot, hall, seconds=session.effort.warm_seconds)
-        with session.pages_beside(hot, hall, seconds=seconds) as pages:
-            rush = session.rush(hot, hall)
-    raw = {**rush.to_json(), "pages": pages}
-    yield Figure(goal="G17", value=rush.granted_rate / rate, rate=rush.granted_rate, raw=raw)
-    yield Figure(goal="G17 p99", value=rush.p99_ms)
-    full = _rush_cinemas(session, pages=True)
-    yield Figure(
-        goal="G17 G6",
-        value=full.refused_rate / max(1.0, refused),
-        rate=full.refused_rate,
-        raw=full.to_json(),
-    )
-
-
-def measure_sql(session: Session) -> Iterator[Figure]:
+def measure_sql(session: Session, _known: Rates) -> Iterator[Figure]:
     """G7 by bench/sql_batch.py: holds a second of the batch statement without HTTP."""
     if not (ROOT / "bench" / "sql_batch.py").exists():
         return

@@ -277,12 +277,16 @@ def warm_up(hot: Hot, shows: Sequence[str]) -> None:
 def warm_up_pages(hot: Hot, paths: Sequence[str]) -> None:
     """Have every worker of the web role answer these pages once, or nearly so."""
     client = http.client.HTTPConnection("127.0.0.1", hot.ports[0], timeout=START_SECONDS_MAX)
+    deadline = time.monotonic() + START_SECONDS_MAX
     for path in (*paths,) * WARM_THREADS:
-        client.request("GET", path, headers={"Host": "localhost"})
-        answer = client.getresponse()
-        answer.read()
-        if answer.status != 200:
-            raise RuntimeError(f"The page {path} is a {answer.status}.")
+        status = 0
+        while status != 200:
+            client.request("GET", path, headers={"Host": "localhost"})
+            answer = client.getresponse()
+            answer.read()
+            status = answer.status
+            if status != 200 and time.monotonic() > deadline:
+                raise RuntimeError(f"The page {path} is a {status}.")
     client.close()
 
 

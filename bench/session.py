@@ -46,7 +46,7 @@ QUICK = Effort(
     clients=1_000,
     streams=10_000,
     pushes=3,
-    curve_seconds=1,
+    curve_seconds=2,
     curve_shows=(1, 10, 100),
     curve_claims=(10_000, 100_000),
 )

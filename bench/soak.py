@@ -23,7 +23,15 @@ from typing import Any
 
 from bench.house import ROOT, Hall, HallWish, Hot, House, running_house
 from bench.soak_journal import Story
-from bench.soak_leading import Leg, Verdict, judge, make_environment, run_legs, soak_sql
+from bench.soak_leading import (
+    HTTP_KILL_OPERATIONS,
+    Leg,
+    Verdict,
+    judge,
+    make_environment,
+    run_legs,
+    soak_sql,
+)
 from bench.soak_sql import VISITOR_CAP
 from foyer.inventory.seating import FREE
 from foyer.platform.database_roles import APP, DATABASE
@@ -125,7 +133,9 @@ def _soak_http(house: House, options: argparse.Namespace) -> Verdict:
                 )
                 for place in range(options.processes)
             ]
-            verdict.kills += run_legs(legs, seed=f"{options.seed}:{epoch}", kill=kill_hot)
+            verdict.kills += run_legs(
+                legs, seed=f"{options.seed}:{epoch}", kill=kill_hot, every=HTTP_KILL_OPERATIONS
+            )
             story = _judge_http(house, hall, hots, legs, story=story, verdict=verdict)
             epoch += 1
             _say(f"  {verdict.operations:,} operations, {len(verdict.violations)} violations")

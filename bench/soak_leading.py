@@ -19,6 +19,7 @@ from foyer.platform.sql import load_statements
 
 POLL_SECONDS = 0.1
 KILL_OPERATIONS = (5_000, 30_000)  # From one kill to the next, by all processes together.
+HTTP_KILL_OPERATIONS = (1_000, 5_000)  # HTTP is slower, and its kills are the point.
 AUDITS = (("foyer.checkout", "audit.sql"), ("foyer.payments", "ledger_audit.sql"))
 MARGIN_SECONDS = 0.5  # A hold that ends sooner may lapse while we look.
 
@@ -115,13 +116,20 @@ class Leg:
             self.process.wait()
 
 
-def run_legs(legs: Sequence[Leg], *, seed: str, kill: Callable[[], None] | None) -> int:
+def run_legs(
+    legs: Sequence[Leg],
+    *,
+    seed: str,
+    kill: Callable[[], None],
+    every: tuple[int, int] = KILL_OPERATIONS,
+) -> int:
     """Work until every leg is done, killing now and then; how many kills.
 
-    In turn a process of the soak is killed and `kill` is called, which ends something else.
+    In turn a process of the soak is killed and `kill` is called, which ends something else; `every`
+    bounds the operations in between.
     """
     dice = random.Random(seed)  # noqa: S311  Repeatable, not secret.
-    kills, next_kill = 0, dice.uniform(*KILL_OPERATIONS)
+    kills, next_kill = 0, dice.uniform(*every)
     try:
         for leg in legs:
             leg.start()
@@ -135,12 +143,12 @@ def run_legs(legs: Sequence[Leg], *, seed: str, kill: Callable[[], None] | None)
                     leg.start()
             done = sum(leg.done for leg in legs)
             if busy and done >= next_kill:
-                if kills % 2 and kill is not None:
+                if kills % 2:
                     kill()
                 else:
                     dice.choice(busy).kill()
                 kills += 1
-                next_kill = done + dice.uniform(*KILL_OPERATIONS)
+                next_kill = done + dice.uniform(*every)
     finally:
         for leg in legs:
             leg.stop()

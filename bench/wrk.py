@@ -75,6 +75,10 @@ class Rush:
             "stored": self.stored,
             "statuses": self.statuses,
             "foreign_share": round(cpu.foreign_share, 3),
+            "cpu_us_an_answer": {
+                name: round(value / max(1, self.requests) * 1e6, 1)
+                for name, value in cpu.by_group.items()
+            },
             "cpu_seconds": {name: round(value, 2) for name, value in cpu.by_group.items()},
         }
 

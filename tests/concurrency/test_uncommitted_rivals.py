@@ -181,3 +181,41 @@ def test_in_a_batch_only_the_request_that_a_rival_beat_loses() -> None:
     first, last = outcomes[0].hold_id, outcomes[2].hold_id
     assert dict(claims) == {3: first, 4: first, 6: 0, 8: last}
     assert Hold.objects.filter(show_id=show.id).count() == 2
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_cap_subjects_are_locked_in_one_order_whatever_the_order_of_requests(turned: bool) -> None:
+    """Who waits for the first subject has none of the later ones yet: no two batches deadlock."""
+    show = make_show()
+    wishes = [
+        make_command(show, Caller(visitor_id=new_uuid()), seats=(number,)) for number in range(8)
+    ]
+    if turned:
+        wishes.reverse()
+    parameters = pack_parameters(batch_parameters(wishes, hold_seconds=600))
+
+    def send() -> None:
+        with psycopg.connect(find_database_url()) as own:
+            own.execute(statement("hold_batch"), parameters, binary=True)
+
+    with (
+        psycopg.connect(find_database_url()) as rival,
+        psycopg.connect(find_database_url(), autocommit=True) as watch,
+    ):
+        rival.execute(
+            "select pg_advisory_xact_lock(min(subject))"
+            " from unnest(%s::uuid[]) visitor cross join cap_subjects(%s, visitor, null)",
+            [[wish.caller.visitor_id for wish in wishes], show.id],
+        )
+        thread = threading.Thread(target=send)
+        thread.start()
+        await_waiting(rival)
+        row = watch.execute(
+            "select count(*) from pg_locks l where l.locktype = 'advisory' and l.granted"
+            " and %s = any (pg_blocking_pids(l.pid))",
+            [rival.info.backend_pid],
+        ).fetchone()
+        rival.rollback()
+        thread.join()
+    assert row == (0,)
+    assert SeatClaim.objects.filter(show_id=show.id).count() == 8
