@@ -21,7 +21,6 @@ from foyer.banner import compose_banner
 from foyer.platform.children import (
     MARK,
     RESTART_SECONDS_MAX,
-    STOP_SECONDS,
     Child,
     ChildSpec,
     describe_end,
@@ -44,6 +43,7 @@ from foyer.platform.embedded_postgres.errors import (
 from foyer.platform.embedded_postgres.healing import take_lock
 from foyer.platform.embedded_postgres.log_files import rotate_log
 from foyer.platform.embedded_postgres.server import EmbeddedPostgres
+from foyer.platform.limits import STOP_FORCE_SECONDS, STOP_SECONDS_MAX
 from foyer.platform.schema_version import has_events, is_migrated
 from foyer.platform.stop_signal import StopSignal
 
@@ -54,6 +54,7 @@ HOUSEKEEPING_SECONDS = 30.0  # How often log files are looked at.
 EARLY_FAILURES_MAX = 3  # Before the first readiness a child that keeps failing is a mistake.
 MIGRATE = role_commands.foyer_command("migrate")
 DEMO_DATA = role_commands.django_command("seed_demo")
+CALLED_BY_OTHERS = frozenset({"web", "sandbox"})  # By the hot role and by the worker.
 SOCKET_PATH_BYTES_MAX = 100  # sun_path holds 108.
 
 
@@ -131,16 +132,21 @@ class House:
             self.stop.wait(self._next_due(housekeeping_at) - time.monotonic())
 
     def close(self) -> None:
-        """Stop the doors first, the database last; nothing stays behind."""
+        """Stop the doors first, the database last; nothing stays behind.
+
+        Whoever others still call (pages, the sandbox) stops when nobody calls any more.
+        """
         if self.stop.requested and self._is_ready:
             print("Closing…", flush=True)
-        children = [*self._tasks, *self.children]
-        for child in children:
-            child.send_stop()
-        deadline = time.monotonic() + STOP_SECONDS
-        for child in children:
-            if not child.await_end(deadline=deadline):
-                print(f"foyer: {child.spec.name} did not stop in time", file=sys.stderr)
+        called = [child for child in self.children if child.spec.name in CALLED_BY_OTHERS]
+        callers = [child for child in self.children if child not in called]
+        deadline = time.monotonic() + STOP_SECONDS_MAX + STOP_FORCE_SECONDS
+        for children in ([*self._tasks, *callers], called):
+            for child in children:
+                child.send_stop()
+            for child in children:
+                if not child.await_end(deadline=deadline):
+                    print(f"foyer: {child.spec.name} did not stop in time", file=sys.stderr)
         for child in self.children:
             if child.spec.socket is not None:
                 child.spec.socket.unlink(missing_ok=True)
