@@ -231,10 +231,12 @@ def test_a_year_beyond_the_offset_of_its_time_is_understood() -> None:
 
 @pytest.mark.parametrize(
     ("path", "statements"),
-    [("/cities", 2), ("/venues", 3), ("/events", 5), ("/movies", 5), ("/shows", 4)],
+    [("/cities", 4), ("/venues", 5), ("/events", 7), ("/movies", 7), ("/shows", 6)],
 )
 def test_a_list_takes_as_many_statements_for_three_as_for_one(path: str, statements: int) -> None:
+    """Two of them count the read: for the visitor, who has a cookie by then, and the network."""
     caller = Caller()
+    caller.get(path)
     for shows in (1, 2):
         for _ in range(shows):
             make_show()

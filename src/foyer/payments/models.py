@@ -42,6 +42,8 @@ class Payment(Public):
     checked_at = models.DateTimeField(null=True)  # when the provider was last asked
     succeeded_at = models.DateTimeField(null=True)
     parked_reason = models.CharField(max_length=200, blank=True)  # a mismatch, for staff
+    # A keyed hash of the buyer's address prefix, to limit failed payments; never the address.
+    payer_network = models.CharField(max_length=32, blank=True, default="", db_default="")
 
     class Meta:
         db_table = "payment"
@@ -63,6 +65,9 @@ class Payment(Public):
                 fields=["checked_at"],
                 name="payment_open",
                 condition=Q(status__in=["created", "requires_action", "processing", "authorized"]),
+            ),
+            models.Index(
+                fields=["created_at"], name="payment_failed", condition=Q(status="failed")
             ),
         ]
 

@@ -51,6 +51,7 @@ HOLD_CHANGES = RateLimit(name="hold_changes", uses=60, seconds=60)
 HOLD_CHANGES_PREFIX = RateLimit(name="hold_changes_prefix", uses=600, seconds=60)
 ORDERS = RateLimit(name="orders", uses=10, seconds=60, when_down=WhenDown.REFUSE)
 ORDERS_PREFIX = RateLimit(name="orders_prefix", uses=100, seconds=60, when_down=WhenDown.REFUSE)
+# Failed payments are not counted one by one: `payments/failures.py` finds them in their table.
 FAILED_PAYMENTS = RateLimit(name="failed_payments", uses=5, seconds=600, when_down=WhenDown.REFUSE)
 FAILED_PAYMENTS_PREFIX = RateLimit(
     name="failed_payments_prefix", uses=20, seconds=600, when_down=WhenDown.REFUSE
@@ -76,7 +77,7 @@ def take_use(limit: RateLimit, *, subject: str, now: datetime) -> None:
     """
     if not load_config().rate_limits:
         return
-    key = _key(limit, subject)
+    key = hash_subject(limit.name, subject)
     try:
         with connection.cursor() as cursor:
             cursor.execute(
@@ -108,7 +109,7 @@ def give_back_use(limit: RateLimit, *, subject: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             _SQL["give_back"],
-            {"key": _key(limit, subject), "step_seconds": limit.step_seconds},
+            {"key": hash_subject(limit.name, subject), "step_seconds": limit.step_seconds},
         )
 
 
@@ -132,8 +133,8 @@ def address_prefix(address: str) -> str:
     return f"{int(parsed) >> spare:x}/{bits}"
 
 
-def _key(limit: RateLimit, subject: str) -> bytes:
-    """Subjects are addresses and e-mail addresses: only a keyed hash of them is stored."""
+def hash_subject(name: str, subject: str) -> bytes:
+    """16 bytes: subjects are addresses and e-mail addresses, so only a keyed hash is stored."""
     pepper = load_config().secret_keys[0].encode()[:64]
-    text = f"{limit.name}\x00{subject}".encode(errors="replace")
+    text = f"{name}\x00{subject}".encode(errors="replace")
     return hashlib.blake2b(text, key=pepper, digest_size=16).digest()
