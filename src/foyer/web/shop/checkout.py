@@ -32,8 +32,9 @@ from foyer.platform.visitor_cookie import visitor_signer
 from foyer.web.personal import personal
 from foyer.web.shop.buyer_form import BuyerForm
 from foyer.web.shop.callers import caller_of, take_hold_use, take_order_use, user_id_of
-from foyer.web.shop.order import read_order, read_wish
+from foyer.web.shop.order import mark_order, read_order, read_wish
 from foyer.web.shop.seat_words import plate_of_place, say_numbers
+from foyer.web.shop.ticket_choice import keep_types, read_kept
 
 _CONFLICT = 409
 _UNPAID_MAX = 5  # Recent orders that are looked at for one that waits for its payment.
@@ -84,7 +85,8 @@ def _page(
     live = list_holds(caller_of(request))
     if not live:
         return _nothing_held(request, message=message)
-    order = read_order(live, form=request.POST, user_id=user_id, now=now)
+    kept = read_kept(request)
+    order = read_order(live, form=request.POST, kept=kept, user_id=user_id, now=now)
     if order.problem and message is None:
         message = Message(level="warn", title=order.problem, text="The rest is as you chose it.")
     context = {
@@ -95,7 +97,11 @@ def _page(
         "free": order.quote.total_minor == 0,
         "now": now,
     }
-    return render(request, "shop/checkout.html", context, status=message.status if message else 200)
+    status = message.status if message else 200
+    response = render(request, "shop/checkout.html", context, status=status)
+    if request.method == "POST" and not order.problem:
+        keep_types(request, response, mark_order(order))
+    return response
 
 
 def _buyer_form(request: HttpRequest) -> BuyerForm:
