@@ -8,7 +8,6 @@ from foyer.platform.errors import Busy, RateLimited
 from foyer.platform.ratelimit import (
     RateLimit,
     WhenDown,
-    address_prefix,
     give_back_use,
     take_use,
     tidy_rate_counters,
@@ -65,21 +64,6 @@ def test_the_counters_name_no_address() -> None:
         cursor.execute("select key from rate_counter")
         (key,) = cursor.fetchone()
     assert len(bytes(key)) == 16
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "same"),
-    [
-        ("192.0.2.1", "192.0.2.250", True),
-        ("192.0.2.1", "192.0.3.1", False),
-        ("2001:db8:0:1::1", "2001:db8:0:ff::2", True),
-        ("2001:db8:0:1::1", "2001:db8:0:100::1", False),
-        ("::ffff:192.0.2.1", "192.0.2.9", True),
-        ("", "nonsense", False),
-    ],
-)
-def test_addresses_of_one_network_count_together(one: str, other: str, same: bool) -> None:
-    assert (address_prefix(one) == address_prefix(other)) is same
 
 
 @pytest.mark.django_db(transaction=True)

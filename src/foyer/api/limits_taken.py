@@ -11,6 +11,7 @@ from foyer.accounts.bearer import bearer_keys, verify_access_token
 from foyer.accounts.login_limits import request_address
 from foyer.api.principals import SAFE_METHODS, Principal
 from foyer.platform import ratelimit
+from foyer.platform.client_address import find_network
 from foyer.platform.clock import utc_now
 from foyer.platform.config import load_config
 from foyer.platform.visitor_cookie import visitor_signer
@@ -35,7 +36,7 @@ def take_read_use(request: HttpRequest, *, now: datetime) -> None:
     A bearer token is believed by its signature alone: whether it still lives is asked by whoever
     shows something for it.
     """
-    prefix = ratelimit.address_prefix(request_address(request))
+    prefix = find_network(request_address(request))
     ratelimit.take_use(ratelimit.READS_PREFIX, subject=prefix, now=now)
     reader = _find_reader(request, now=now)
     if reader is not None:
@@ -44,14 +45,14 @@ def take_read_use(request: HttpRequest, *, now: datetime) -> None:
 
 def take_order_use(request: HttpRequest, *, principal: Principal, now: datetime) -> None:
     """Booking and paying: per visitor or user and per address prefix; fails closed."""
-    prefix = ratelimit.address_prefix(request_address(request))
+    prefix = find_network(request_address(request))
     ratelimit.take_use(ratelimit.ORDERS_PREFIX, subject=prefix, now=now)
     ratelimit.take_use(ratelimit.ORDERS, subject=_person(principal), now=now)
 
 
 def take_mail_use(request: HttpRequest, *, email: str, now: datetime) -> None:
     """Asking for a mail: per mailbox and per address prefix."""
-    prefix = ratelimit.address_prefix(request_address(request))
+    prefix = find_network(request_address(request))
     ratelimit.take_use(ratelimit.MAIL_REQUESTS_PREFIX, subject=prefix, now=now)
     ratelimit.take_use(ratelimit.MAIL_REQUESTS, subject=email.lower(), now=now)
 

@@ -4,7 +4,6 @@ import asyncio
 from collections import OrderedDict
 from dataclasses import dataclass
 from http.cookies import CookieError, SimpleCookie
-from ipaddress import IPv6Address, ip_address, ip_network
 from math import ceil
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -21,7 +20,7 @@ from foyer.hot import limits
 from foyer.hot.http import Request
 from foyer.inventory.requests import Caller
 from foyer.platform import limits as platform_limits
-from foyer.platform.client_address import find_client_address
+from foyer.platform.client_address import find_client_address, find_network
 from foyer.platform.clock import utc_now
 from foyer.platform.config import Config
 from foyer.platform.errors import Forbidden, InvalidToken, RateLimited
@@ -56,7 +55,7 @@ class Clients:
 
     async def identify(self, request: Request) -> Client:
         """Who asks. A bearer token wins over the cookie; InvalidToken when it is no good."""
-        ip_prefix = network_of(self._find_address(request))
+        ip_prefix = find_network(self._find_address(request))
         authorization = request.headers.get("authorization")
         visitor = self._read_cookie(request)
         if authorization is None:
@@ -172,15 +171,3 @@ class HoldRate:
         while len(self._buckets) > limits.BUCKETS_KEPT:
             self._buckets.popitem(last=False)
         return wait
-
-
-def network_of(address: str) -> str:
-    """The network that limits count together: /24 of IPv4, /56 of IPv6; empty without address."""
-    try:
-        parsed = ip_address(address)
-    except ValueError:
-        return ""
-    if isinstance(parsed, IPv6Address) and parsed.ipv4_mapped:
-        parsed = parsed.ipv4_mapped
-    bits = limits.IPV6_PREFIX_BITS if parsed.version == 6 else limits.IPV4_PREFIX_BITS
-    return str(ip_network((parsed, bits), strict=False))

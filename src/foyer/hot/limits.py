@@ -32,8 +32,6 @@ HOLD_CHANGES_A_MINUTE = 60  # Of one visitor or user.
 HOLD_CHANGES_A_MINUTE_PREFIX = 600  # Of one address prefix.
 BUCKETS_KEPT = 100_000  # Token buckets in memory.
 FAMILIES_KEPT = 50_000  # Remembered sign-ins.
-IPV4_PREFIX_BITS = 24  # One household or office, seldom more.
-IPV6_PREFIX_BITS = 56  # What a provider gives one customer.
 
 BODY_SECONDS_MAX = 10.0  # For 64 KiB; slower clients are let go.
 SEATS_IN_A_BODY_MAX = 2_000  # Names in a request; the show's own limit is far below.

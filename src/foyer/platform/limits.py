@@ -17,6 +17,9 @@ IDEMPOTENCY_KEY_CHARACTERS_MAX = 64  # Room for a prefixed UUID.
 IDEMPOTENCY_KEPT_SECONDS = 24 * 3600  # Payment providers keep theirs as long.
 IDEMPOTENCY_WAIT_SECONDS = 5.0  # A second request waits this long for the first.
 
+IPV4_PREFIX_BITS = 24  # One household or office, seldom more.
+IPV6_PREFIX_BITS = 56  # What a provider gives one customer.
+
 STATEMENT_TIMEOUT_MS = 10_000  # No page or API statement may run longer.
 LOCK_TIMEOUT_MS = 4_000  # Below the statement timeout, so that waiting is told from working.
 RETRY_AFTER_SECONDS = 2  # A restart of PostgreSQL takes about one.

@@ -10,16 +10,12 @@ import math
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from ipaddress import IPv6Address, ip_address
 
 from django.db import InterfaceError, OperationalError, connection
 
 from foyer.platform.config import load_config
 from foyer.platform.errors import Busy, RateLimited
 from foyer.platform.sql import load_statements
-
-IPV4_PREFIX_BITS = 24  # One household or office, seldom more.
-IPV6_PREFIX_BITS = 56  # What a provider gives one customer.
 
 
 class WhenDown(StrEnum):
@@ -118,19 +114,6 @@ def tidy_rate_counters(*, now: datetime) -> int:
     with connection.cursor() as cursor:
         cursor.execute(_SQL["tidy"], {"now": now})
         return int(cursor.rowcount)
-
-
-def address_prefix(address: str) -> str:
-    """The network that limits count together: /24 of IPv4, /56 of IPv6; other text as it is."""
-    try:
-        parsed = ip_address(address)
-    except ValueError:
-        return address[:64]
-    if isinstance(parsed, IPv6Address) and parsed.ipv4_mapped:
-        parsed = parsed.ipv4_mapped
-    bits = IPV6_PREFIX_BITS if parsed.version == 6 else IPV4_PREFIX_BITS
-    spare = parsed.max_prefixlen - bits
-    return f"{int(parsed) >> spare:x}/{bits}"
 
 
 def hash_subject(name: str, subject: str) -> bytes:
