@@ -7,13 +7,16 @@ from ninja import Router
 from ninja.security import HttpBearer
 
 from foyer.accounts.permissions import Permission, require_anywhere
-from foyer.admission.actions import scan_ticket
+from foyer.admission.actions import scan_batch, scan_ticket
 from foyer.admission.records import ScanRequest, ScanResult
 from foyer.api.bookings import booking_access
 from foyer.api.limits_taken import take_scan_use
 from foyer.api.principals import Principal, read_principal, refuse_foreign_origin, require_user
 from foyer.api.schemas.accounts import (
     FirstScan,
+    MergedScan,
+    MergedScanList,
+    ScanBatchInput,
     ScanInput,
     ScannedTicket,
     ScanSchema,
@@ -116,6 +119,35 @@ def scan(request: HttpRequest, body: ScanInput) -> ScanSchema:
         now=now,
     )
     return _render_scan(result)
+
+
+@router.post("/scans/batch", response=MergedScanList, auth=ScannerAuth())
+def scan_many(request: HttpRequest, body: ScanBatchInput) -> MergedScanList:
+    """Merge what a device read without network, in that order; safe to send again.
+
+    A ticket that another door let in meanwhile is `already_admitted`, with that scan.
+    """
+    principal: Principal = request.auth  # type: ignore[attr-defined]  # set by Ninja
+    now = utc_now()
+    take_scan_use(principal, now=now)
+    scans = [
+        ScanRequest(
+            code=item.code,
+            nonce=item.nonce,
+            show_public_id=item.show_id,
+            gate=item.gate,
+            scanned_at=item.scanned_at,
+            offline=True,
+        )
+        for item in body.scans
+    ]
+    results = scan_batch(scans, user_id=require_user(principal), now=now)
+    return MergedScanList(
+        items=[
+            MergedScan(nonce=scan.nonce, **_render_scan(result).dict())
+            for scan, result in zip(scans, results, strict=True)
+        ]
+    )
 
 
 def _open_ticket(request: HttpRequest, ticket: str) -> TicketRecord:
