@@ -1,6 +1,7 @@
 """`/tickets`, `/ticket-keys` and `/scans`: the right of admission, and the door."""
 
 from base64 import urlsafe_b64encode
+from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
@@ -16,6 +17,7 @@ from foyer.api.schemas.accounts import (
     FirstScan,
     MergedScan,
     MergedScanList,
+    ReadCode,
     ScanBatchInput,
     ScanInput,
     ScannedTicket,
@@ -106,19 +108,8 @@ def scan(request: HttpRequest, body: ScanInput) -> ScanSchema:
     user_id = require_user(principal)
     now = utc_now()
     take_scan_use(principal, now=now)
-    result = scan_ticket(
-        ScanRequest(
-            code=body.code,
-            nonce=body.nonce,
-            show_public_id=body.show_id,
-            gate=body.gate,
-            scanned_at=body.scanned_at,
-            offline=body.offline,
-        ),
-        user_id=user_id,
-        now=now,
-    )
-    return _render_scan(result)
+    wanted = _scan_request(body, scanned_at=body.scanned_at, offline=body.offline)
+    return _render_scan(scan_ticket(wanted, user_id=user_id, now=now))
 
 
 @router.post("/scans/batch", response=MergedScanList, auth=ScannerAuth())
@@ -130,23 +121,24 @@ def scan_many(request: HttpRequest, body: ScanBatchInput) -> MergedScanList:
     principal: Principal = request.auth  # type: ignore[attr-defined]  # set by Ninja
     now = utc_now()
     take_scan_use(principal, now=now)
-    scans = [
-        ScanRequest(
-            code=item.code,
-            nonce=item.nonce,
-            show_public_id=item.show_id,
-            gate=item.gate,
-            scanned_at=item.scanned_at,
-            offline=True,
-        )
-        for item in body.scans
-    ]
+    scans = [_scan_request(item, scanned_at=item.scanned_at, offline=True) for item in body.scans]
     results = scan_batch(scans, user_id=require_user(principal), now=now)
     return MergedScanList(
         items=[
             MergedScan(nonce=scan.nonce, **_render_scan(result).dict())
             for scan, result in zip(scans, results, strict=True)
         ]
+    )
+
+
+def _scan_request(read: ReadCode, *, scanned_at: datetime | None, offline: bool) -> ScanRequest:
+    return ScanRequest(
+        code=read.code,
+        nonce=read.nonce,
+        show_public_id=read.show_id,
+        gate=read.gate,
+        scanned_at=scanned_at,
+        offline=offline,
     )
 
 

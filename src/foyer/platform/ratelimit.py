@@ -40,7 +40,7 @@ class RateLimit:
         return self.seconds / self.uses
 
 
-# The table of docs/api.md: a person (visitor or user) and an address prefix.
+# Each twice: for a person (visitor or user) and for the network of an address.
 READS = RateLimit(name="reads", uses=600, seconds=60)
 READS_PREFIX = RateLimit(name="reads_prefix", uses=3000, seconds=60)
 HOLD_CHANGES = RateLimit(name="hold_changes", uses=60, seconds=60)
