@@ -10,7 +10,7 @@ import os
 import signal
 from pathlib import Path
 
-from django.db import InterfaceError, OperationalError, connection
+from django.db import InterfaceError, OperationalError, ProgrammingError, connection
 from django.urls import get_resolver
 from granian.constants import Interfaces
 from granian.log import LogLevels
@@ -93,6 +93,8 @@ def check_house() -> None:
                 "Demo logins with a printed password exist: production does not open with them. "
                 "Start from an empty database, or deactivate them."
             )
+    except ProgrammingError:
+        raise SystemExit("The database has no tables of this version: `foyer migrate`.") from None
     except (OperationalError, InterfaceError):
         pass  # The database is away: pages say so until it is back.
     finally:
