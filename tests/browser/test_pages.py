@@ -32,6 +32,10 @@ PLAIN_PAGES = {
     "sign in": "/sign-in",
     "not found": "/no/such/page",
     "broken": "/styleguide/500",
+    "forbidden": "/styleguide/403",
+    "too quick": "/styleguide/429",
+    "busy": "/styleguide/503",
+    "api": "/api/docs",
 }
 # Contrast hangs on the scheme and layout on the size: two walks see all four.
 # The other two pairs are judged by `make screenshots`.

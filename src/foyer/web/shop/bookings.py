@@ -21,7 +21,7 @@ from foyer.payments.rules import OPEN_STATUSES
 from foyer.platform.clock import utc_now
 from foyer.platform.errors import DomainError, RateLimited
 from foyer.platform.jobs import Job, defer_job
-from foyer.web.formats import in_zone
+from foyer.web.formats import in_zone, say_today
 from foyer.web.personal import personal
 from foyer.web.posters import PosterSpec
 from foyer.web.programme.chrome import chrome
@@ -29,7 +29,6 @@ from foyer.web.shop.booking_keys import access_to, keep_key
 from foyer.web.shop.booking_states import Scene, last_payment, say_reason, scene_of, tries_left
 from foyer.web.shop.callers import take_mail_use, take_order_use
 
-_EVENING_HOUR = 17  # From here on it is "tonight".
 _TEMPLATES = {
     Scene.CONFIRMED: "shop/confirmation.html",
     Scene.PAY: "shop/pay.html",
@@ -252,7 +251,7 @@ def _greet(show: BookedShow, *, now: datetime) -> str:
     start, today = in_zone(show.starts_at, show.timezone), in_zone(now, show.timezone).date()
     days = (start.date() - today).days
     if days == 0:
-        return "See you tonight" if start.hour >= _EVENING_HOUR else "See you today"
+        return f"See you {say_today(start).lower()}"
     if days == 1:
         return "See you tomorrow"
     return f"See you on {start:%A}" if 1 < days < 7 else f"See you on {start.day} {start:%B}"
