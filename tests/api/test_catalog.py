@@ -83,7 +83,10 @@ def test_films_are_the_events_of_that_kind() -> None:
         play.slug
     ]
     assert caller.get(f"/movies/{film.slug}").status == 200
-    assert caller.get(f"/movies/{play.slug}").code == "not_found"
+    for below in ("", "/shows", "/showtimes"):
+        assert caller.get(f"/movies/{film.slug}{below}").status == 200
+        assert caller.get(f"/movies/{play.slug}{below}").code == "not_found"
+    assert caller.get(f"/events/{play.slug}/shows").status == 200
 
 
 def test_showtimes_of_a_film_bring_the_seat_map_on_demand() -> None:
