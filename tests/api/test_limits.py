@@ -3,7 +3,6 @@
 import pytest
 
 from foyer.platform import ratelimit
-from foyer.platform.config import load_config
 from foyer.platform.ratelimit import RateLimit
 from tests.api.callers import Caller, by_session, by_token
 from tests.factories import make_user, make_world
@@ -80,10 +79,6 @@ def test_changes_do_not_use_up_reads() -> None:
     assert read(Caller(), 1) == [200]
 
 
-@pytest.mark.usefixtures("three_reads", "four_reads_a_network")
-def test_reads_are_unlimited_where_limits_are_off(monkeypatch: pytest.MonkeyPatch) -> None:
-    with monkeypatch.context() as switched:
-        switched.setenv("FOYER_RATE_LIMITS", "off")
-        load_config.cache_clear()
-        assert read(Caller(), 8) == [200] * 8
-    load_config.cache_clear()
+@pytest.mark.usefixtures("three_reads", "four_reads_a_network", "limits_off")
+def test_reads_are_unlimited_where_limits_are_off() -> None:
+    assert read(Caller(), 8) == [200] * 8

@@ -20,6 +20,7 @@ from foyer.checkout.retry import retry_payment
 from foyer.payments.errors import PaymentInProgress
 from foyer.payments.failures import network_hash
 from foyer.payments.models import Payment, Refund
+from foyer.platform.client_address import find_network
 from foyer.platform.clock import utc_now
 from foyer.platform.errors import RateLimited
 from foyer.platform.jobs import Job
@@ -219,14 +220,14 @@ def test_payments_of_one_booking_are_bounded_in_number_and_time(sandbox: Sandbox
 
 def test_whoever_failed_to_pay_too_often_keeps_the_seats_and_waits(sandbox: SandboxServer) -> None:
     at = visit()
-    at = replace(at, caller=replace(at.caller, ip_prefix="c00002/24"))
+    at = replace(at, caller=replace(at.caller, ip_prefix=find_network("192.0.2.1")))
     first = place(at, at.hold("A1"))
     for _ in range(FAILED_PAYMENTS.uses - 1):
-        Payment.objects.update(status="failed")
+        Payment.objects.update(status="failed", failed_at=utc_now())
         retry_payment(first.booking_id, provider="sandbox", now=utc_now())
     networks = Payment.objects.values_list("payer_network", flat=True)
-    assert list(networks) == [network_hash("c00002/24")] * FAILED_PAYMENTS.uses
-    Payment.objects.update(status="failed")
+    assert list(networks) == [network_hash(at.caller.ip_prefix)] * FAILED_PAYMENTS.uses
+    Payment.objects.update(status="failed", failed_at=utc_now())
 
     held = at.hold("B1")
     with pytest.raises(RateLimited):

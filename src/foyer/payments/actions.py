@@ -76,6 +76,8 @@ def record_truth(payment: Payment, *, truth: ProviderPayment, now: datetime) -> 
     payment.checked_at = now
     if status == PaymentStatus.SUCCEEDED:
         payment.succeeded_at = now
+    if status == PaymentStatus.FAILED and payment.status != PaymentStatus.FAILED:
+        payment.failed_at = now
     payment.status = status
     payment.save()
     if is_ended and truth.status in _PAYABLE:
@@ -86,7 +88,10 @@ def record_truth(payment: Payment, *, truth: ProviderPayment, now: datetime) -> 
 
 
 def record_refusal(payment: Payment, *, code: str, reason: str, now: datetime) -> Payment:
-    """The provider would not even start: the locked payment has failed, nothing can be paid."""
+    """The provider would not even start: the locked payment has failed, nothing can be paid.
+
+    It has no `failed_at`: no card was declined, so it limits nobody.
+    """
     if payment.status in rules.OPEN_STATUSES:
         payment.status = PaymentStatus.FAILED
         payment.failure_code = code[:_CODE_CHARACTERS_MAX]

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q
 
-from foyer.bookings.models import Booking
+from foyer.bookings.models import Booking, BookingStatus
+from foyer.payments import rules
 from foyer.payments.models import Payment, PaymentStatus
 from foyer.platform.config import load_config
 from foyer.platform.errors import RateLimited
@@ -25,8 +26,9 @@ def network_hash(ip_prefix: str) -> str:
 def check_failures(booking: Booking, *, payer_network: str, now: datetime) -> None:
     """Raise RateLimited with `retryAfter` seconds after too many payments that failed.
 
-    They count by the buyer (the user, else the visitor) and by the network, from when they were
-    begun. Does nothing when rate limits are switched off.
+    They count by the buyer (the user, else the visitor) and by the network, from when the provider
+    declined them; a payment that the provider would not even start is nobody's try of a card.
+    Does nothing when rate limits are switched off.
     """
     if not load_config().rate_limits:
         return
@@ -40,16 +42,40 @@ def check_failures(booking: Booking, *, payer_network: str, now: datetime) -> No
     if payer_network:
         network = Q(payer_network=payer_network)
         waits.append(_find_wait(FAILED_PAYMENTS_PREFIX, whose=network, now=now))
-    longest = max(waits, default=0.0)
+    longest = math.ceil(max(waits, default=0.0))
     if longest > 0:
-        raise RateLimited(details={"retryAfter": math.ceil(longest)})
+        raise RateLimited(
+            f"Too many payments failed. Wait {say_wait(longest)}, then try again.",
+            details={"retryAfter": longest},
+        )
+
+
+def say_wait(seconds: int) -> str:
+    """`9 minutes`: whole minutes, rounded up, so that nobody who waits them comes too early."""
+    minutes = math.ceil(seconds / 60)
+    return "a minute" if minutes == 1 else f"{minutes} minutes"
+
+
+def forget_networks(*, now: datetime) -> int:
+    """Clear the networks of payments that can limit nobody any more; returns how many.
+
+    A booking that still waits for its money needs the network for its next payment.
+    """
+    window = timedelta(seconds=FAILED_PAYMENTS_PREFIX.seconds)
+    return (
+        Payment.objects.exclude(payer_network="")
+        .exclude(status__in=rules.OPEN_STATUSES)
+        .exclude(status=PaymentStatus.FAILED, failed_at__gt=now - window)
+        .exclude(booking__status=BookingStatus.PENDING)
+        .update(payer_network="")
+    )
 
 
 def _find_wait(limit: RateLimit, *, whose: Q, now: datetime) -> float:
     """Seconds until fewer than `limit.uses` failures lie within the window; 0 when they do."""
     window = timedelta(seconds=limit.seconds)
     failed = Payment.objects.filter(
-        whose, status=PaymentStatus.FAILED, created_at__gt=now - window
-    ).order_by("-created_at")
-    deciding = failed.values_list("created_at", flat=True)[limit.uses - 1 : limit.uses].first()
+        whose, status=PaymentStatus.FAILED, failed_at__gt=now - window
+    ).order_by("-failed_at")
+    deciding = failed.values_list("failed_at", flat=True)[limit.uses - 1 : limit.uses].first()
     return 0.0 if deciding is None else (deciding + window - now).total_seconds()

@@ -1,4 +1,4 @@
-"""Failed payments are limited by buyer and network: found by time, among the failed ones only."""
+"""Failed payments are limited by buyer and network: when a card was declined, and from where."""
 
 from django.db import migrations, models
 
@@ -11,12 +11,9 @@ class Migration(migrations.Migration):
             name="payer_network",
             field=models.CharField(blank=True, db_default="", default="", max_length=32),
         ),
-        migrations.AddIndex(
+        migrations.AddField(
             model_name="payment",
-            index=models.Index(
-                condition=models.Q(("status", "failed")),
-                fields=["created_at"],
-                name="payment_failed",
-            ),
+            name="failed_at",
+            field=models.DateTimeField(null=True),
         ),
     ]

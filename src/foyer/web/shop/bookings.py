@@ -1,7 +1,7 @@
 """`/bookings/<id>`: one address from the unpaid order to the evening."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.contrib import messages
@@ -115,9 +115,9 @@ def pay(request: HttpRequest, booking: UUID) -> HttpResponse:
     take_order_use(request, now=now)
     try:
         payment_id = retry_payment(found.id, provider="", now=now)
-    except RateLimited:
-        raise
     except DomainError as refusal:
+        if isinstance(refusal, RateLimited) and scene_of(found, now=now) is Scene.DECLINED:
+            return _ask_to_wait(request, booking=found, refusal=refusal, now=now)
         messages.warning(request, refusal.text)
         return redirect("shop:booking", booking=booking)
     payments = list_payments(found.id)
@@ -186,6 +186,27 @@ def describe_booking(booking: BookingRecord, *, scene: Scene, now: datetime) -> 
 
 def _open(request: HttpRequest, booking: UUID) -> BookingRecord:
     return view_booking(booking, access=access_to(request, booking), now=utc_now())
+
+
+def _ask_to_wait(
+    request: HttpRequest, *, booking: BookingRecord, refusal: RateLimited, now: datetime
+) -> HttpResponse:
+    """The page of a declined payment with why it must wait, and what becomes of the seats."""
+    wait_seconds = refusal.details["retryAfter"]
+    assert isinstance(wait_seconds, int)
+    if now + timedelta(seconds=wait_seconds) < booking.deadline_at:
+        consequence = "Your seats are kept until then."
+    else:
+        consequence = "Your seats are not kept that long: choose them again afterwards."
+    context = {
+        **chrome(request),
+        **describe_booking(booking, scene=Scene.DECLINED, now=now),
+        "wait": refusal.text,
+        "wait_consequence": consequence,
+    }
+    response = render(request, _TEMPLATES[Scene.DECLINED], context, status=refusal.status)
+    response["Retry-After"] = str(wait_seconds)
+    return response
 
 
 def _ask_for_check(booking: BookingRecord) -> None:

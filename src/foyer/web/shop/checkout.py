@@ -25,7 +25,7 @@ from foyer.inventory.requests import HoldRecord, HoldRequest, SeatsTaken
 from foyer.inventory.tokens import hold_token, read_hold_token
 from foyer.payments.queries import list_payments
 from foyer.platform.clock import utc_now
-from foyer.platform.errors import DomainError, NotFound, RateLimited
+from foyer.platform.errors import DomainError, NotFound
 from foyer.platform.idempotency import keyed_request
 from foyer.platform.ids import new_uuid
 from foyer.platform.visitor_cookie import visitor_signer
@@ -43,12 +43,13 @@ _KEPT = ("name", "email", "phone")  # What was typed, carried through an expired
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """A fact about the order and its consequence."""
+    """A fact about the order and its consequence; after `retry_after` seconds it is no more."""
 
     level: str
     title: str
     text: str = ""
     status: int = 200
+    retry_after: object = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +100,8 @@ def _page(
     }
     status = message.status if message else 200
     response = render(request, "shop/checkout.html", context, status=status)
+    if message is not None and message.retry_after is not None:
+        response["Retry-After"] = str(message.retry_after)
     if request.method == "POST" and not order.problem:
         keep_types(request, response, mark_order(order))
     return response
@@ -140,14 +143,13 @@ def _place(request: HttpRequest) -> HttpResponse:
             status=_CONFLICT,
         )
         return _page(request, message=message, buyer=form)
-    except RateLimited:
-        raise
     except DomainError as refusal:
         message = Message(
             level="bad",
             title=refusal.text,
             text="Nothing was charged and your seats are still kept.",
             status=refusal.status,
+            retry_after=refusal.details.get("retryAfter"),
         )
         return _page(request, message=message, buyer=form)
     return redirect(_way_on(placed))
