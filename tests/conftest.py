@@ -20,6 +20,8 @@ from psycopg.conninfo import conninfo_to_dict
 from pytest_django.plugin import DjangoDbBlocker
 from xdist.scheduler import LoadScopeScheduling
 
+from foyer.platform.config import load_config
+
 os.environ.setdefault("FOYER_MODE", "demo")
 os.environ.setdefault("FOYER_DATA", tempfile.mkdtemp(prefix="foyer-test-"))
 
@@ -123,6 +125,16 @@ def cheap_passwords(django_test_environment: None) -> Iterator[None]:
     """Argon2id is meant to be slow; one test checks that it is what the house uses."""
     with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
         yield
+
+
+@pytest.fixture
+def limits_off() -> Iterator[None]:
+    """Rate limits are switched off for this test, in this process."""
+    with pytest.MonkeyPatch.context() as switched:
+        switched.setenv("FOYER_RATE_LIMITS", "off")
+        load_config.cache_clear()
+        yield
+    load_config.cache_clear()
 
 
 @pytest.fixture

@@ -109,7 +109,11 @@ def walk(browser: Browser, tour: Tour) -> None:
             ("13-sign-in", "/sign-in"),
             ("14-help", "/help/returns"),
             ("15-404", "/no/such/page"),
+            ("15b-403", "/styleguide/403"),
+            ("15c-429", "/styleguide/429"),
+            ("15d-503", "/styleguide/503"),
             ("16-500", "/styleguide/500"),
+            ("17-api-docs", "/api/docs"),
         ):
             page.goto(path)
             tour.shoot(page, name)

@@ -2,10 +2,10 @@
 
 import sys
 
+from foyer.platform.limits import STOP_SECONDS_MAX
+
 # `-P`: a file in the working folder must never stand in for a module of ours.
 _PYTHON = (sys.executable, "-P", "-m")
-
-HOT_STOP_SECONDS = 3  # Live streams never end by themselves.
 
 
 def hot_command(*, host: str, port: int) -> tuple[str, ...]:
@@ -18,7 +18,6 @@ def hot_command(*, host: str, port: int) -> tuple[str, ...]:
         *_uvicorn("foyer.hot.app:app"),
         *("--http", "foyer.hot.fast_lane:FastLane"),
         *("--host", host, "--port", str(port)),
-        *("--timeout-graceful-shutdown", str(HOT_STOP_SECONDS)),
     )
 
 
@@ -53,5 +52,6 @@ def _uvicorn(application: str) -> tuple[str, ...]:
         *_PYTHON,
         *("uvicorn", "--loop", "uvloop", "--no-proxy-headers", "--lifespan", "on"),
         *("--no-access-log", "--log-level", "warning", "--no-server-header"),
+        *("--timeout-graceful-shutdown", str(STOP_SECONDS_MAX)),
         application,
     )

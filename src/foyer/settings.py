@@ -34,7 +34,6 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.socialaccount",
     "allauth.usersessions",
-    "django_htmx",
     "csp",
     "foyer.platform",
     "foyer.accounts",
@@ -65,7 +64,6 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
     "foyer.platform.visitor_cookie.VisitorMiddleware",
     "foyer.web.errors.RefusalMiddleware",
 ]

@@ -4,24 +4,28 @@ Order: lock of the data folder, port, PostgreSQL, roles, migrations, demo data (
 first start only), then sandbox, web, hot and worker. Each is a child that dies with this process.
 """
 
-import http.client
 import os
-import socket
 import sys
-import tempfile
 import time
 from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
-from hashlib import sha256
+from dataclasses import replace
 from pathlib import Path
 
 from foyer import role_commands
+from foyer.addresses import (
+    HOST,
+    Addresses,
+    StartFailed,
+    answers,
+    choose_socket,
+    find_free_port,
+    refuse_taken_port,
+)
 from foyer.banner import compose_banner
 from foyer.platform.children import (
     MARK,
     RESTART_SECONDS_MAX,
-    STOP_SECONDS,
     Child,
     ChildSpec,
     describe_end,
@@ -44,32 +48,17 @@ from foyer.platform.embedded_postgres.errors import (
 from foyer.platform.embedded_postgres.healing import take_lock
 from foyer.platform.embedded_postgres.log_files import rotate_log
 from foyer.platform.embedded_postgres.server import EmbeddedPostgres
+from foyer.platform.limits import STOP_FORCE_SECONDS, STOP_SECONDS_MAX
 from foyer.platform.schema_version import has_events, is_migrated
 from foyer.platform.stop_signal import StopSignal
 
-HOST = "127.0.0.1"
 READY_SECONDS_MAX = 60.0  # Slow disks and cold files; afterwards we say what is missing.
 READY_POLL_SECONDS = 0.05
 HOUSEKEEPING_SECONDS = 30.0  # How often log files are looked at.
 EARLY_FAILURES_MAX = 3  # Before the first readiness a child that keeps failing is a mistake.
 MIGRATE = role_commands.foyer_command("migrate")
 DEMO_DATA = role_commands.django_command("seed_demo")
-SOCKET_PATH_BYTES_MAX = 100  # sun_path holds 108.
-
-
-class StartFailed(Exception):
-    """The house cannot open; the text says why in a sentence."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Addresses:
-    """Where the parts of this run find each other."""
-
-    owner_url: str
-    app_url: str
-    sandbox_url: str
-    pages_socket: Path
-    sandbox_port: int
+CALLED_BY_OTHERS = frozenset({"web", "sandbox"})  # By the hot role and by the worker.
 
 
 def run_house(config: Config) -> int:
@@ -131,16 +120,21 @@ class House:
             self.stop.wait(self._next_due(housekeeping_at) - time.monotonic())
 
     def close(self) -> None:
-        """Stop the doors first, the database last; nothing stays behind."""
+        """Stop the doors first, the database last; nothing stays behind.
+
+        Whoever others still call (pages, the sandbox) stops when nobody calls any more.
+        """
         if self.stop.requested and self._is_ready:
             print("Closing…", flush=True)
-        children = [*self._tasks, *self.children]
-        for child in children:
-            child.send_stop()
-        deadline = time.monotonic() + STOP_SECONDS
-        for child in children:
-            if not child.await_end(deadline=deadline):
-                print(f"foyer: {child.spec.name} did not stop in time", file=sys.stderr)
+        called = [child for child in self.children if child.spec.name in CALLED_BY_OTHERS]
+        callers = [child for child in self.children if child not in called]
+        deadline = time.monotonic() + STOP_SECONDS_MAX + STOP_FORCE_SECONDS
+        for children in ([*self._tasks, *callers], called):
+            for child in children:
+                child.send_stop()
+            for child in children:
+                if not child.await_end(deadline=deadline):
+                    print(f"foyer: {child.spec.name} did not stop in time", file=sys.stderr)
         for child in self.children:
             if child.spec.socket is not None:
                 child.spec.socket.unlink(missing_ok=True)
@@ -342,54 +336,3 @@ class House:
             child.rotate_log()
         if self.postgres is not None:
             rotate_log(self.postgres.log_path)
-
-
-def refuse_taken_port(port: int) -> None:
-    """Raise `StartFailed` when somebody listens on `port` already."""
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((HOST, port))
-        except PermissionError:
-            raise StartFailed(
-                f"Port {port} needs more rights than you have: set PORT to one above 1023."
-            ) from None
-        except OSError:
-            raise StartFailed(
-                f"Port {port} is taken by another program: stop that one, or choose another "
-                f"with PORT, for example `PORT={port + 1} make run`."
-            ) from None
-
-
-def find_free_port() -> int:
-    """A loopback port that nobody uses at the moment."""
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-        probe.bind((HOST, 0))
-        port = probe.getsockname()[1]
-    assert isinstance(port, int)
-    return port
-
-
-def choose_socket(data_dir: Path) -> Path:
-    """Path of the pages' socket in a folder of our own (0700); in the temp folder if too long."""
-    folder = data_dir / "run"
-    if len(os.fsencode(folder / "pages.sock")) > SOCKET_PATH_BYTES_MAX:
-        digest = sha256(os.fsencode(data_dir)).hexdigest()[:12]
-        folder = Path(tempfile.gettempdir()) / f"foyer-run-{digest}"
-    folder.mkdir(mode=0o700, exist_ok=True)
-    status = folder.lstat()
-    if folder.is_symlink() or status.st_uid != os.geteuid():
-        raise StartFailed(f"{folder} belongs to somebody else: move it away.")
-    return folder / "pages.sock"
-
-
-def answers(port: int) -> bool:
-    """Whether the pages answer through the hot process without a server error."""
-    connection = http.client.HTTPConnection(HOST, port, timeout=5)
-    try:
-        connection.request("GET", "/api/v1/health/ready", headers={"Host": f"localhost:{port}"})
-        return connection.getresponse().status < http.HTTPStatus.INTERNAL_SERVER_ERROR
-    except (OSError, http.client.HTTPException):
-        return False
-    finally:
-        connection.close()

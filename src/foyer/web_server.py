@@ -7,20 +7,21 @@ once for all workers, and its memory is shared between them.
 import argparse
 import gc
 import os
+import signal
 from pathlib import Path
 
-from django.db import InterfaceError, OperationalError, connection
+from django.db import InterfaceError, OperationalError, ProgrammingError, connection
 from django.urls import get_resolver
 from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
 from foyer.platform.config import load_config
+from foyer.platform.limits import STOP_SECONDS_MAX
 from foyer.wsgi import application
 
 THREADS = 2  # More make Django slower; one alone is blocked by one slow query.
 RESPAWN_SECONDS = 0.5
-STOP_SECONDS = 8  # Below the supervisor's patience.
 
 
 def main() -> None:
@@ -32,6 +33,7 @@ def main() -> None:
     options = parser.parse_args()
     preload()
     check_house()
+    let_new_workers_hear()
     Server(
         "foyer.wsgi:application",
         address=options.host,
@@ -44,7 +46,7 @@ def main() -> None:
         log_level=LogLevels.warning,
         respawn_failed_workers=True,
         respawn_interval=RESPAWN_SECONDS,
-        workers_kill_timeout=STOP_SECONDS,
+        workers_kill_timeout=STOP_SECONDS_MAX,
     ).serve()
 
 
@@ -54,6 +56,26 @@ def preload() -> None:
     assert get_resolver().url_patterns is not None
     gc.collect()
     gc.freeze()
+
+
+def let_new_workers_hear() -> None:
+    """A request to stop ends a worker even when it has only just been forked.
+
+    Until it has handlers of its own it carries copies of its parent's, which note the request in
+    a place that nobody in the worker looks at.
+    """
+    stop = {signal.SIGINT, signal.SIGTERM}
+
+    def forget_handlers() -> None:
+        for signum in stop:
+            signal.signal(signum, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, stop)
+
+    os.register_at_fork(
+        before=lambda: signal.pthread_sigmask(signal.SIG_BLOCK, stop),
+        after_in_parent=lambda: signal.pthread_sigmask(signal.SIG_UNBLOCK, stop),
+        after_in_child=forget_handlers,
+    )
 
 
 def check_house() -> None:
@@ -71,6 +93,8 @@ def check_house() -> None:
                 "Demo logins with a printed password exist: production does not open with them. "
                 "Start from an empty database, or deactivate them."
             )
+    except ProgrammingError:
+        raise SystemExit("The database has no tables of this version: `foyer migrate`.") from None
     except (OperationalError, InterfaceError):
         pass  # The database is away: pages say so until it is back.
     finally:

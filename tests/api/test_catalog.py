@@ -83,7 +83,10 @@ def test_films_are_the_events_of_that_kind() -> None:
         play.slug
     ]
     assert caller.get(f"/movies/{film.slug}").status == 200
-    assert caller.get(f"/movies/{play.slug}").code == "not_found"
+    for below in ("", "/shows", "/showtimes"):
+        assert caller.get(f"/movies/{film.slug}{below}").status == 200
+        assert caller.get(f"/movies/{play.slug}{below}").code == "not_found"
+    assert caller.get(f"/events/{play.slug}/shows").status == 200
 
 
 def test_showtimes_of_a_film_bring_the_seat_map_on_demand() -> None:
@@ -231,10 +234,12 @@ def test_a_year_beyond_the_offset_of_its_time_is_understood() -> None:
 
 @pytest.mark.parametrize(
     ("path", "statements"),
-    [("/cities", 2), ("/venues", 3), ("/events", 5), ("/movies", 5), ("/shows", 4)],
+    [("/cities", 4), ("/venues", 5), ("/events", 7), ("/movies", 7), ("/shows", 6)],
 )
 def test_a_list_takes_as_many_statements_for_three_as_for_one(path: str, statements: int) -> None:
+    """Two of them count the read: for the visitor, who has a cookie by then, and the network."""
     caller = Caller()
+    caller.get(path)
     for shows in (1, 2):
         for _ in range(shows):
             make_show()

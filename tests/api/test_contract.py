@@ -187,6 +187,23 @@ def test_every_operation_names_its_problems_and_who_may_call() -> None:
             assert set(way) <= set(schemes)
 
 
+def test_reads_say_that_they_are_limited_but_for_those_that_never_are() -> None:
+    unlimited = {
+        path.removeprefix("/api/v1")
+        for path, method, operation in operations()
+        if method == "get"
+        and not path.startswith(("/api/v1/shows/{show_id}/", "/api/v1/holds", "/api/v1/seating"))
+        and "429" not in operation["responses"]
+    }
+
+    assert unlimited == {
+        "/health",
+        "/health/live",
+        "/health/ready",
+        "/halls/{hall}/seating-plan",
+    }
+
+
 def test_creating_operations_take_an_idempotency_key() -> None:
     keyed = {
         path

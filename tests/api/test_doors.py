@@ -6,13 +6,17 @@ from uuid import uuid4
 import pytest
 
 from foyer.accounts.models import MemberRole
+from foyer.admission.limits import BATCH_SCANS_MAX
+from foyer.admission.models import Scan
 from foyer.payments.models import Payment
+from foyer.platform.clock import utc_now
 from foyer.tickets.keys import ensure_ticket_keys
 from tests.api.callers import UNKNOWN_ID, Answer, Caller, by_session, by_token, make_member
 from tests.api.test_bookings import BUYER, hold_token, open_with, order, place
 from tests.checkout.scenes import hear
-from tests.factories import World, make_user, make_world
+from tests.factories import World, make_show, make_user, make_world
 from tests.servers import SandboxServer, WebhookReceiver
+from tests.tickets.bookings import make_tickets
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("sandbox")]
 
@@ -175,6 +179,55 @@ def test_a_scan_that_cannot_be_read_is_refused(changes: dict[str, Any], field: s
     assert (answer.status, answer.fields) == (422, [field])
 
 
+def test_a_device_uploads_what_it_read_without_network() -> None:
+    world = make_world()
+    show = make_show(world, starts_in_minutes=10)
+    codes = [ticket.code for ticket in make_tickets(show, seat_nos=(0, 1))]
+    at_door, device = (by_token(make_member(world.organizer, MemberRole.SCANNER)) for _ in "12")
+    at_door.post("/scans", {"code": codes[0], "nonce": "n1", "gate": "Main"})
+    at = utc_now().isoformat()
+    read = [*codes, "NOTACODE"]
+    batch = {
+        "scans": [
+            {"code": code, "nonce": f"d{turn}", "scannedAt": at} for turn, code in enumerate(read)
+        ]
+    }
+
+    first, again = (device.post("/scans/batch", batch) for _ in range(2))
+
+    assert first.status == 200
+    assert again.json == first.json
+    items = first.json["items"]
+    assert [(item["nonce"], item["verdict"]) for item in items] == [
+        ("d0", "already_admitted"),
+        ("d1", "admitted"),
+        ("d2", "forged"),
+    ]
+    assert items[0]["firstScan"]["gate"] == "Main"
+    assert items[1]["ticket"]["seat"] == "A2"
+    assert Scan.objects.filter(offline=True).count() == 3
+
+
+@pytest.mark.parametrize(
+    "scans",
+    [
+        [],
+        [{"code": "X", "nonce": "1"}],
+        [{"code": "X", "nonce": "1", "scannedAt": "2020-01-01T00:00:00Z"}],
+    ],
+)
+def test_an_upload_that_cannot_be_read_is_refused_as_a_whole(scans: list[dict[str, str]]) -> None:
+    device = by_token(make_member(make_world().organizer, MemberRole.SCANNER))
+    good = {"code": "X", "nonce": "good", "scannedAt": utc_now().isoformat()}
+
+    answer = device.post("/scans/batch", {"scans": [good, *scans] if scans else []})
+
+    assert answer.status == 422
+    many = [{**good, "nonce": f"{turn}"} for turn in range(BATCH_SCANS_MAX + 1)]
+    assert device.post("/scans/batch", {"scans": many}).fields == ["scans"]
+    assert Scan.objects.count() == 0
+
+
 def test_who_may_not_scan_is_told_before_the_body_is_read() -> None:
     accountant = make_member(make_world().organizer, MemberRole.ACCOUNTANT)
     broken = b"{" * 70_000
@@ -207,6 +260,31 @@ def test_signing_in_gives_tokens_that_rotate_and_end() -> None:
     assert renewed.json.keys() == {"accessToken", "refreshToken", "expiresIn"}
     assert program(renewed).post("/auth/logout").status == 204
     assert program(renewed).get("/auth/profile").code == "invalid_token"
+
+
+def test_a_profile_is_changed_where_something_is_given() -> None:
+    user = make_user()
+    program = by_token(user)
+    program.ask("PATCH", "/auth/profile", {"fullName": " Ada Lovelace ", "phone": "+351 210"})
+
+    answer = program.ask("PATCH", "/auth/profile", {"preferences": {"extendedHold": True}})
+
+    assert answer.status == 200
+    assert answer.json == program.get("/auth/profile").json
+    assert (answer.json["fullName"], answer.json["phone"]) == ("Ada Lovelace", "+351 210")
+    assert answer.json["preferences"] == {"extendedHold": True}
+    for body, field in (
+        ({"fullName": "x" * 121}, "fullName"),
+        ({"phone": "1\n2"}, "phone"),
+        ({"preferences": {"x": "y" * 5000}}, "preferences"),
+        ({"email": "new@example.org"}, "email"),
+    ):
+        refused = program.ask("PATCH", "/auth/profile", body)
+        assert (refused.status, refused.fields) == (422, [field])
+    assert program.get("/auth/profile").json == answer.json
+    assert Caller().ask("PATCH", "/auth/profile", {}).code == "invalid_token"
+    foreign = {"Origin": "https://evil.example"}
+    assert program.ask("PATCH", "/auth/profile", {}, headers=foreign).code == "forbidden"
 
 
 def test_an_old_refresh_token_ends_the_whole_sign_in() -> None:
@@ -268,6 +346,7 @@ def test_signing_in_by_the_api_leaves_cookies_alone() -> None:
         f"/bookings/{UNKNOWN_ID}/resend",
         "/payments",
         "/scans",
+        "/scans/batch",
         "/auth/login",
         "/auth/refresh",
         "/auth/logout",

@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 
 from foyer.platform.sql import load_script, load_statements
+from foyer.sandbox.versions import list_versions
 
 SOURCE = Path(__file__).parents[2] / "src" / "foyer"
 _PARAMETER = re.compile(r"%\((\w+)\)[sbt]")
@@ -58,7 +59,9 @@ def test_only_known_utility_commands_are_not_planned() -> None:
 def test_every_statement_can_be_planned() -> None:
     refused = {}
     with connection.cursor() as cursor:
-        cursor.execute(load_script("foyer.sandbox", "schema.sql"))
+        cursor.execute(load_script("foyer.sandbox", "version_table.sql"))
+        for version in list_versions():
+            cursor.execute(load_script("foyer.sandbox", f"versions/{version}.sql"))
         raw = cursor.connection
         for key, text in PLANNED.items():
             try:

@@ -63,6 +63,20 @@ def follow(before: dict[str, Any], after: dict[str, Any]) -> bool:
     return int(after["number"]) == int(before["number"]) + 1
 
 
+def list_own_seats(element: Locator) -> list[str]:
+    """Test ids of the seats that the map shows as the visitor's."""
+    ids: list[str] = element.locator(".seat.mine").evaluate_all(
+        "all => all.map((one) => one.dataset.testid)"
+    )
+    return ids
+
+
+def await_own_seats_other_than(element: Locator, before: Sequence[str]) -> None:
+    """None of the seats of before is the visitor's any more."""
+    for name in before:
+        expect(element.get_by_test_id(name)).to_have_attribute("aria-pressed", "false")
+
+
 def take_as_another(house: House, show: dict[str, Any], seats: Sequence[str]) -> httpx.Client:
     """Another visitor holds the seats; the client gives them back with `DELETE /holds`."""
     other = house.client()

@@ -173,6 +173,86 @@ def test_the_panel_and_the_map_show_the_same_seats(open_page: OpenPage, new_show
     expect(element.locator(".seat.mine")).to_have_count(1)
 
 
+def test_other_places_can_be_flipped_through_by_keyboard(
+    open_page: OpenPage, new_show: NewShow
+) -> None:
+    page = open_page()
+    element = maps.open_map(page, new_show())
+    page.get_by_role("button", name="Choose for me").click()
+    expect(page.locator(".alts button")).to_have_count(3)
+    chosen = page.locator(".alts button[aria-pressed=true]")
+    expect(chosen).to_have_count(1)
+    first = maps.list_own_seats(element)
+    page.locator("#alt-3").press("Enter")
+    expect(page.locator("#alt-3")).to_have_attribute("aria-pressed", "true")
+    expect(page.locator("#alt-3")).to_be_focused()
+    expect(chosen).to_have_count(1)
+    expect(page.locator("#announcer")).to_contain_text("Your seats have changed. Total ")
+    expect(element.locator(".seat.mine")).to_have_count(2)
+    maps.await_own_seats_other_than(element, first)
+    total = page.locator("#alt-3 b").last.inner_text()
+    expect(page.get_by_test_id("seats-total")).to_have_text(total)
+
+
+def test_a_ticket_type_is_chosen_beside_the_map_and_kept_until_the_checkout(
+    open_page: OpenPage, new_show: NewShow
+) -> None:
+    page = open_page()
+    maps.open_map(page, new_show())
+    page.get_by_role("button", name="Choose for me").click()
+    types = page.get_by_role("combobox", name=re.compile("^Ticket type for "))
+    expect(types).to_have_count(2)
+    whole = page.get_by_test_id("seats-total").inner_text()
+    types.last.focus()
+    page.keyboard.press("C")  # A select jumps to the option that begins so.
+    expect(page.get_by_test_id("seats-total")).not_to_have_text(whole)
+    reduced = page.get_by_test_id("seats-total").inner_text()
+    expect(types.last).to_be_focused()
+    page.reload()
+    expect(page.get_by_test_id("seats-total")).to_have_text(reduced)
+    page.get_by_test_id("proceed-payment").click()
+    page.wait_for_url("**/checkout")
+    expect(page.get_by_test_id("order-total")).to_have_text(reduced)
+
+
+def test_the_access_filter_lights_bays_and_companions_and_leaves_own_seats_lit(
+    open_page: OpenPage, house: House, new_show: NewShow
+) -> None:
+    show, page = new_show(), open_page()
+    element = maps.open_map(page, show)
+    own, other = maps.find_run(house, show, length=2, category="regular")
+    maps.seat(page, own).click()
+    expect(page.locator(".myseat")).to_have_count(1)
+    chip = page.get_by_role("button", name="Wheelchair bays and companion seats")
+    chip.press("Enter")
+    expect(chip).to_have_attribute("aria-pressed", "true")
+    expect(page.locator("#map-status")).to_contain_text("free seats fit")
+    expect(element.locator(".seat.wc.free.dim")).to_have_count(0)
+    expect(element.locator(".seat.wc.free")).not_to_have_count(0)
+    expect(maps.seat(page, other)).to_have_class(re.compile(r"\bdim\b"))
+    assert maps.seat(page, own).evaluate("seat => getComputedStyle(seat).opacity") == "1"
+    page.locator("[data-price-filter] [data-category=premium]").click()
+    expect(chip).to_have_attribute("aria-pressed", "false")
+
+
+def test_messages_stand_below_the_map_and_are_brought_into_view(
+    open_page: OpenPage, house: House, new_show: NewShow
+) -> None:
+    show, page = new_show(), open_page()
+    page.route("**/shows/*/live*", lambda route: route.abort())
+    page.route("**/shows/*/availability?since*", lambda route: route.abort())
+    maps.open_map(page, show)
+    (lost,) = maps.find_run(house, show, length=1, category="regular")
+    maps.take_as_another(house, show, [lost])
+    maps.seat(page, lost).click()
+    notice = page.locator("#map-messages .alert")
+    expect(notice).to_be_in_viewport()
+    below, above = notice.bounding_box(), page.locator(".mapbox").bounding_box()
+    assert below is not None
+    assert above is not None
+    assert below["y"] >= above["y"] + above["height"]
+
+
 def test_more_time_can_be_had(open_page: OpenPage, house: House, new_show: NewShow) -> None:
     show, page = new_show(), open_page()
     maps.open_map(page, show)

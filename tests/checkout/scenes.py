@@ -18,6 +18,8 @@ from foyer.inventory.tokens import hold_token
 from foyer.notifications.models import Message
 from foyer.payments.models import Payment
 from foyer.payments.poll import poll_payment
+from foyer.payments.queries import expected_payment
+from foyer.payments.truth import ProviderPayment, ProviderStatus
 from foyer.platform.clock import utc_now
 from foyer.platform.config import load_config
 from foyer.platform.ids import new_uuid
@@ -104,6 +106,23 @@ def pay(placed: Placed, sandbox: SandboxServer, *, outcome: str = "succeed") -> 
     payment = payment_of(placed)
     sandbox.choose(payment.session_id, outcome).raise_for_status()
     return payment
+
+
+def truth_of(payment: Payment, **fields: object) -> ProviderPayment:
+    """What the sandbox would say of this payment once it has succeeded."""
+    content: dict[str, object] = {
+        "ref": payment.provider_ref,
+        "reference": str(payment.public_id),
+        "status": ProviderStatus.SUCCEEDED,
+        "amount_minor": payment.amount_minor,
+        "currency": payment.currency,
+        "captured_minor": payment.amount_minor,
+        "refunded_minor": 0,
+        "account": expected_payment(payment).account,
+        "livemode": False,
+        **fields,
+    }
+    return ProviderPayment(**content)  # type: ignore[arg-type]
 
 
 def hear(payment: Payment, *, now: datetime | None = None) -> None:

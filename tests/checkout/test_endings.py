@@ -1,10 +1,12 @@
 """How bookings end: time is up, the buyer cancels, another payment, mails."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from foyer.bookings.access import Access
+from foyer.bookings.models import Booking
 from foyer.catalog.models import Show
 from foyer.checkout import limits
 from foyer.checkout.audit import run_audit
@@ -16,9 +18,13 @@ from foyer.checkout.refund import redrive_refunds, send_refund
 from foyer.checkout.resend import lookup_booking, resend_booking
 from foyer.checkout.retry import retry_payment
 from foyer.payments.errors import PaymentInProgress
+from foyer.payments.failures import network_hash
 from foyer.payments.models import Payment, Refund
+from foyer.platform.client_address import find_network
 from foyer.platform.clock import utc_now
+from foyer.platform.errors import RateLimited
 from foyer.platform.jobs import Job
+from foyer.platform.ratelimit import FAILED_PAYMENTS
 from foyer.tickets.models import Ticket
 from tests.checkout.scenes import (
     another_visitor,
@@ -31,6 +37,7 @@ from tests.checkout.scenes import (
     overdue,
     pay,
     payment_of,
+    place,
     queued,
     visit,
 )
@@ -209,6 +216,26 @@ def test_payments_of_one_booking_are_bounded_in_number_and_time(sandbox: Sandbox
         Payment.objects.exclude(status="failed").update(status="failed")
     with pytest.raises(TooManyTries):
         retry_payment(placed.booking_id, provider="sandbox", now=utc_now())
+
+
+def test_whoever_failed_to_pay_too_often_keeps_the_seats_and_waits(sandbox: SandboxServer) -> None:
+    at = visit()
+    at = replace(at, caller=replace(at.caller, ip_prefix=find_network("192.0.2.1")))
+    first = place(at, at.hold("A1"))
+    for _ in range(FAILED_PAYMENTS.uses - 1):
+        Payment.objects.update(status="failed", failed_at=utc_now())
+        retry_payment(first.booking_id, provider="sandbox", now=utc_now())
+    networks = Payment.objects.values_list("payer_network", flat=True)
+    assert list(networks) == [network_hash(at.caller.ip_prefix)] * FAILED_PAYMENTS.uses
+    Payment.objects.update(status="failed", failed_at=utc_now())
+
+    held = at.hold("B1")
+    with pytest.raises(RateLimited):
+        place(at, held)
+    assert Booking.objects.count() == 1
+    assert claim_states(at.show)[held.seat_nos[0]] == "held"
+    other = another_visitor(at)
+    place(other, other.hold("B2"))
 
 
 def test_the_link_is_mailed_to_the_buyer_and_to_nobody_else() -> None:

@@ -40,9 +40,9 @@ from tests.checkout.scenes import (
     pay,
     payment_of,
     place,
+    truth_of,
     visit,
 )
-from tests.checkout.test_settle import truth_of
 from tests.servers import SandboxServer, find_database_url
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -13,8 +13,7 @@ from foyer.checkout.refund import send_refund
 from foyer.checkout.rules import AlreadySettled, Fulfil, Mismatch, PaidTwice, SeatsLost
 from foyer.checkout.settle import settle_payment
 from foyer.payments.models import LedgerPosting, Payment, Refund
-from foyer.payments.queries import expected_payment
-from foyer.payments.truth import ProviderPayment, ProviderStatus
+from foyer.payments.truth import ProviderStatus
 from foyer.platform.clock import utc_now
 from foyer.platform.jobs import Job
 from foyer.tickets.models import Ticket
@@ -30,28 +29,12 @@ from tests.checkout.scenes import (
     pay,
     payment_of,
     queued,
+    truth_of,
     visit,
 )
 from tests.servers import SandboxServer
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def truth_of(payment: Payment, **fields: object) -> ProviderPayment:
-    """What the sandbox would say of this payment once it has succeeded."""
-    content: dict[str, object] = {
-        "ref": payment.provider_ref,
-        "reference": str(payment.public_id),
-        "status": ProviderStatus.SUCCEEDED,
-        "amount_minor": payment.amount_minor,
-        "currency": payment.currency,
-        "captured_minor": payment.amount_minor,
-        "refunded_minor": 0,
-        "account": expected_payment(payment).account,
-        "livemode": False,
-        **fields,
-    }
-    return ProviderPayment(**content)  # type: ignore[arg-type]
 
 
 def test_a_success_sells_the_seats_and_issues_tickets(sandbox: SandboxServer) -> None:

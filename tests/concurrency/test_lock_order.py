@@ -25,9 +25,9 @@ from tests.checkout.scenes import (
     pay,
     payment_of,
     place,
+    truth_of,
     visit,
 )
-from tests.checkout.test_settle import truth_of
 from tests.concurrency.lock_recorder import (
     Transaction,
     documented_order,

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection, transaction
+from procrastinate.contrib.django.models import ProcrastinateJob
 from pytest_django.plugin import DjangoDbBlocker
 
 from foyer.accounts.models import Member, User
@@ -12,16 +13,22 @@ from foyer.bookings.models import Booking
 from foyer.catalog.models import Event, Show
 from foyer.catalog.programme import ShowFilter, list_programme, list_shows
 from foyer.checkout.audit import run_audit
+from foyer.checkout.cancel import cancel_booking
+from foyer.checkout.refund import send_refund
 from foyer.demo.content.houses import CITIES, ORGANIZERS
 from foyer.demo.exceptions import CANCELLED, MARKS, NOT_YET_ON_SALE, SALE_CLOSED
 from foyer.demo.limits import DAYS_AHEAD, SOON_MINUTES, TICKETS_AT_START_MAX
 from foyer.demo.schedule import plan_shows, roll_forward
 from foyer.demo.seed import DemoHouse, seed_demo
 from foyer.inventory.models import SeatClaim
+from foyer.payments.models import Refund, RefundStatus
+from foyer.payments.past import tell_past
+from foyer.platform.jobs import Job
 from foyer.platform.paging import PageRequest
 from foyer.tickets.codes import TicketCode, decode_code
 from foyer.tickets.keys import load_public_keys
 from foyer.tickets.models import Ticket
+from tests.servers import SandboxServer
 
 NOW = datetime(2026, 11, 21, 17, 5, tzinfo=UTC)
 STEP = timedelta(minutes=15)
@@ -150,6 +157,26 @@ def test_the_customer_has_tickets_ahead_and_behind() -> None:
     own = Booking.objects.filter(user__email="customer@foyer.test")
     assert own.filter(lines__show__starts_at__gt=NOW).exists()
     assert own.count() >= 3
+
+
+def test_money_of_a_seeded_booking_goes_back_when_it_is_cancelled(sandbox: SandboxServer) -> None:
+    told = ProcrastinateJob.objects.filter(task_name=Job.TELL_PAST_PAYMENTS.value)
+    assert told.count() == 1
+    for job in told:
+        assert tell_past(**job.args) > 0
+        assert tell_past(**job.args) == 0
+    booking = (
+        Booking.objects.filter(user__email="customer@foyer.test", total_minor__gt=0)
+        .filter(lines__show__starts_at__gt=NOW + timedelta(days=2))
+        .order_by("id")[0]
+    )
+    outcome = cancel_booking(booking.id, reason="Ill", now=NOW)
+    refund = Refund.objects.get(booking=booking)
+    assert refund.amount_minor == outcome.refund.amount_minor > 0
+    assert send_refund(refund.id, now=NOW) == RefundStatus.SUCCEEDED
+    there = sandbox.merchant.get(f"/v1/payments/{booking.payments.get().provider_ref}").json()
+    assert (there["status"], there["refunded"]) == ("succeeded", refund.amount_minor)
+    assert run_audit() == ()
 
 
 def test_orphans_are_refused_in_the_horseshoe_and_allowed_in_the_arena() -> None:

@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 
+from foyer.addresses import HOST, find_free_port
 from foyer.platform.children import MARK
 from foyer.platform.embedded_postgres.healing import find_orphans
-from foyer.supervisor import HOST, find_free_port
 
 pytestmark = [pytest.mark.processes, pytest.mark.timeout(300)]
 
@@ -164,6 +164,17 @@ def test_ctrl_c_leaves_no_process_behind(house: House) -> None:
     os.killpg(supervisor.pid, signal.SIGINT)
     assert supervisor.wait(WAIT_SECONDS) == 0
     assert house.is_gone()
+
+
+def test_pages_that_have_only_just_opened_stop_without_force(house: House) -> None:
+    supervisor = house.open()
+    os.kill(house.pids_of(PROGRAMS["web"])[0], signal.SIGKILL)
+    house.wait_until(lambda: not house.answers())
+    house.wait_until(house.answers)
+    supervisor.terminate()
+    assert supervisor.wait(WAIT_SECONDS) == 0
+    assert "did not stop in time" not in house.words()
+    assert "refused to gracefully stop" not in (house.folder / "log" / "web.log").read_text()
 
 
 def test_a_stop_request_leaves_no_process_behind(house: House) -> None:

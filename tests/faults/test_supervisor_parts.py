@@ -10,12 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from foyer.banner import compose_banner
-from foyer.platform import children as parts
-from foyer.platform.children import Child, ChildSpec, describe_end, kill_leftovers
-from foyer.platform.config import read_config
-from foyer.platform.stop_signal import StopSignal
-from foyer.supervisor import (
+from foyer.addresses import (
     HOST,
     SOCKET_PATH_BYTES_MAX,
     StartFailed,
@@ -23,6 +18,11 @@ from foyer.supervisor import (
     find_free_port,
     refuse_taken_port,
 )
+from foyer.banner import compose_banner
+from foyer.platform import children as parts
+from foyer.platform.children import Child, ChildSpec, describe_end, kill_leftovers
+from foyer.platform.config import read_config
+from foyer.platform.stop_signal import StopSignal
 
 WAIT_SECONDS = 30.0
 

@@ -482,3 +482,18 @@ def test_one_network_holds_only_so_many_unpaid_seats(
     assert codes == [201] * 10 + [409]
     with server.client(headers={"X-Forwarded-For": "198.51.100.7"}) as client:
         assert post(client, show, {"seats": ["K1"]}).status_code == 201
+
+
+def test_the_first_hold_after_a_restart_of_the_database_is_granted(
+    start_server: StartServer, transactional_db: None
+) -> None:
+    server, show = start_server(), make_show()
+    with server.client() as client, connection.cursor() as cursor:
+        hold(client, show, "A1")
+        cursor.execute(
+            "select pg_terminate_backend(pid, 10000) from pg_stat_activity"
+            " where datname = current_database()"
+            " and application_name in ('foyer-batcher', 'foyer-hot')"
+        )
+        assert [ended for (ended,) in cursor.fetchall()]
+        assert post(client, show, {"seats": ["A2"]}).status_code == 201

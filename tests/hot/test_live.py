@@ -1,6 +1,7 @@
 """Availability and live updates over HTTP."""
 
 import json
+import signal
 import threading
 from collections.abc import Iterator
 from datetime import timedelta
@@ -236,3 +237,17 @@ def test_past_shows_can_still_be_looked_at(hot: httpx.Client) -> None:
     show = make_show(now=utc_now() - timedelta(days=2), starts_in_minutes=0)
     answer = hot.get(f"/api/v1/shows/{show.public_id}/availability")
     assert answer.status_code == 200
+
+
+def test_open_streams_end_when_the_house_closes(
+    start_server: StartServer, transactional_db: None
+) -> None:
+    server, show = start_server(), make_show()
+    with (
+        server.client() as client,
+        client.stream("GET", f"/api/v1/shows/{show.public_id}/live") as response,
+    ):
+        # Its chunked body ends as it should: the server did not have to cut it off.
+        server.process.terminate()
+        assert list(read_events(response))[1:] == []
+    assert server.process.wait(timeout=20) == -signal.SIGTERM

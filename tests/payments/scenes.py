@@ -8,9 +8,10 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from foyer.payments.actions import create_payment, record_truth
 from foyer.payments.ledger import post_capture
-from foyer.payments.models import Payment, PaymentStatus
+from foyer.payments.models import Payment, PaymentStatus, Refund, RefundStatus
 from foyer.payments.providers.registry import get_provider
 from foyer.payments.queries import lock_payment
+from foyer.payments.refunds import ask_refund, record_refund
 from foyer.payments.start import start_payment
 from foyer.payments.truth import ProviderPayment
 from foyer.platform.clock import utc_now
@@ -57,6 +58,16 @@ def settle(payment_id: int, *, truth: ProviderPayment, now: datetime) -> None:
         payment = record_truth(lock_payment(payment_id), truth=truth, now=now)
         if payment.status == PaymentStatus.SUCCEEDED:
             post_capture(payment)
+
+
+def send_refund(refund_id: int) -> Refund:
+    """What checkout does with the money itself: the provider is asked, its answer recorded."""
+    refund = Refund.objects.get(id=refund_id)
+    if refund.status != RefundStatus.PENDING:
+        return refund
+    answer = ask_refund(refund_id, now=utc_now())
+    with transaction.atomic(durable=True):
+        return record_refund(refund_id, answer=answer, now=utc_now())
 
 
 def objects_at_provider(sandbox: SandboxServer, payment: Payment) -> list[dict[str, object]]:

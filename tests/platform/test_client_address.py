@@ -2,7 +2,7 @@
 
 import pytest
 
-from foyer.platform.client_address import find_client_address
+from foyer.platform.client_address import find_client_address, find_network
 
 TRUSTED = ("127.0.0.0/8", "::1", "10.0.0.0/8")
 
@@ -27,3 +27,18 @@ TRUSTED = ("127.0.0.0/8", "::1", "10.0.0.0/8")
 def test_client_address(peer: str, forwarded_for: str, client: str) -> None:
     found = find_client_address(peer, forwarded_for=forwarded_for, trusted_proxies=TRUSTED)
     assert found == client
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("192.0.2.1", "192.0.2.250", True),
+        ("192.0.2.1", "192.0.3.1", False),
+        ("2001:db8:0:1::1", "2001:db8:0:ff::2", True),
+        ("2001:db8:0:1::1", "2001:db8:0:100::1", False),
+        ("::ffff:192.0.2.1", "192.0.2.9", True),
+        ("", "nonsense", True),
+    ],
+)
+def test_addresses_of_one_network_count_together(one: str, other: str, same: bool) -> None:
+    assert (find_network(one) == find_network(other)) is same

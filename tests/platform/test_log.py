@@ -1,5 +1,9 @@
+import logging.config
+
 import pytest
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.test import Client
 
 from foyer.platform.log import _drop_personal_data
 from foyer.platform.middleware import RequestLogMiddleware, redact_path
@@ -29,3 +33,15 @@ def test_a_well_formed_request_id_is_kept_and_another_replaced(offered: str, kep
     response = RequestLogMiddleware(lambda _request: HttpResponse())(request)
     assert (response["X-Request-Id"] == offered) is kept
     assert len(response["X-Request-Id"]) >= 8
+
+
+def test_a_foreign_host_is_refused_without_a_stack_trace(
+    client: Client, capfd: pytest.CaptureFixture[str]
+) -> None:
+    logging.config.dictConfig(settings.LOGGING)
+    response = client.get("/", headers={"Host": "elsewhere.example"})
+    logged = capfd.readouterr().err
+    assert response.status_code == 400
+    assert "Traceback" not in logged
+    assert '"level": "error"' not in logged
+    assert '"status": 400' in logged

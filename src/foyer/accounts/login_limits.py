@@ -6,12 +6,11 @@ from datetime import datetime
 
 from django.http import HttpRequest
 
-from foyer.platform.client_address import find_client_address
+from foyer.platform.client_address import find_client_address, find_network
 from foyer.platform.config import load_config
 from foyer.platform.ratelimit import (
     LOGIN_FAILURES,
     LOGIN_FAILURES_PREFIX,
-    address_prefix,
     give_back_use,
     take_use,
 )
@@ -22,14 +21,14 @@ def count_login_attempt(email: str, *, address: str, now: datetime) -> None:
 
     Counting first keeps parallel guesses within the limit; `forgive_login_attempt` takes it back.
     """
-    prefix = address_prefix(address)
+    prefix = find_network(address)
     take_use(LOGIN_FAILURES_PREFIX, subject=prefix, now=now)
     take_use(LOGIN_FAILURES, subject=f"{email.lower()}|{prefix}", now=now)
 
 
 def forgive_login_attempt(email: str, *, address: str) -> None:
     """The password was right: the attempt was no failure."""
-    prefix = address_prefix(address)
+    prefix = find_network(address)
     give_back_use(LOGIN_FAILURES_PREFIX, subject=prefix)
     give_back_use(LOGIN_FAILURES, subject=f"{email.lower()}|{prefix}")
 

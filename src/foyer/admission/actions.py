@@ -62,14 +62,17 @@ def scan_batch(
 ) -> tuple[ScanResult, ...]:
     """Merge what a device read without network, in the order it was read.
 
-    One transaction a scan, so that an interrupted upload may simply be sent again: nonces that
-    arrived before give their first verdict. A ticket that another door let in meanwhile comes back
-    as `already_admitted` with that scan.
+    A batch with a scan that cannot be read is refused as a whole. One transaction a scan, so that
+    an interrupted upload may simply be sent again: nonces that arrived before give their first
+    verdict. A ticket that another door let in meanwhile is `already_admitted`, with that scan.
     """
     if len(scans) > limits.BATCH_SCANS_MAX:
         raise ValidationFailed(
             f"Send at most {limits.BATCH_SCANS_MAX} scans at once.", field="scans"
         )
+    for scan in scans:
+        _check_request(scan)
+        _time_of(scan, now=now)
     return tuple(scan_ticket(scan, user_id=user_id, now=now) for scan in scans)
 
 

@@ -20,6 +20,7 @@ from foyer.api import (
     webhooks,
 )
 from foyer.api.json_parser import StrictJsonParser
+from foyer.api.limits_taken import limit_reads
 from foyer.api.problems import install_problem_handlers
 from foyer.hot import openapi as hot
 from foyer.hot import openapi_schemas as hot_schemas
@@ -68,12 +69,13 @@ def build_api() -> FoyerAPI:
         venues.router,
         events.router,
         bookings.router,
-        webhooks.router,
         payments.router,
         tickets.router,
         auth.router,
-        health.router,
         admin.router,
     ):
+        router.add_decorator(limit_reads)
         api.add_router("", router)
+    for unlimited in (venues.geometry, webhooks.router, health.router):
+        api.add_router("", unlimited)
     return api

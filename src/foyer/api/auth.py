@@ -6,12 +6,14 @@ from django.http import HttpRequest
 from ninja import Router
 
 from foyer.accounts import auth
+from foyer.accounts.actions import update_profile
 from foyer.accounts.queries import ProfileRecord, get_profile
 from foyer.api.principals import read_bearer, refuse_foreign_origin, require_user
 from foyer.api.schemas.accounts import (
     LoginInput,
     MembershipSchema,
     OrganizerName,
+    ProfileInput,
     ProfileSchema,
     RefreshInput,
     SignedIn,
@@ -60,6 +62,17 @@ def logout(request: HttpRequest) -> None:
 def profile(request: HttpRequest) -> ProfileSchema:
     """The account behind the token, its houses and permissions."""
     return _render_profile(get_profile(require_user(read_bearer(request))))
+
+
+@router.patch("/auth/profile", response=ProfileSchema)
+def change_profile(request: HttpRequest, body: ProfileInput) -> ProfileSchema:
+    """Change what is given; a new phone number is unverified again."""
+    refuse_foreign_origin(request)
+    user_id = require_user(read_bearer(request))
+    update_profile(
+        user_id, full_name=body.full_name, phone=body.phone, preferences=body.preferences
+    )
+    return _render_profile(get_profile(user_id))
 
 
 def _render_profile(record: ProfileRecord) -> ProfileSchema:

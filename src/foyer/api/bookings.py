@@ -40,12 +40,12 @@ from foyer.checkout.quote import quote_holds
 from foyer.checkout.resend import lookup_booking, resend_booking
 from foyer.concessions.rules import WantedConcession
 from foyer.inventory.requests import Caller
+from foyer.platform.client_address import find_network
 from foyer.platform.clock import utc_now
 from foyer.platform.config import load_config
 from foyer.platform.idempotency import keyed_request
 from foyer.platform.ids import parse_uuid
 from foyer.platform.paging import PageRequest
-from foyer.platform.ratelimit import address_prefix
 from foyer.platform.tokens import Signer
 from foyer.pricing.documents import quote_document
 from foyer.tickets.calendar import render_calendar
@@ -204,7 +204,7 @@ def _caller(request: HttpRequest, *, principal: Principal) -> Caller:
     return Caller(
         visitor_id=principal.visitor_id,
         user_id=principal.user_id,
-        ip_prefix=address_prefix(request_address(request)),
+        ip_prefix=find_network(request_address(request)),
     )
 
 

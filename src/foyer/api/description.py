@@ -62,8 +62,11 @@ def complete(document: Document) -> None:
     """Add to Ninja's document what the contract says of each operation, in place."""
     document["components"]["securitySchemes"] = SECURITY_SCHEMES
     for item in document["paths"].values():
-        for operation in item.values():
-            _complete_operation(operation, facts=OPERATIONS[operation["operationId"]])
+        for method, operation in item.items():
+            facts = OPERATIONS[operation["operationId"]]
+            _complete_operation(operation, facts=facts)
+            if method == "get" and facts.limited:
+                _add_problem(operation, 429, codes=())
 
 
 def secure_hot(paths: Document) -> Document:
@@ -80,9 +83,7 @@ def _complete_operation(operation: Document, *, facts: OperationFacts) -> None:
     operation["responses"] = {str(status): it for status, it in operation["responses"].items()}
     operation["security"] = [{name: [] for name in names} for names in facts.security]
     for status, codes in sorted(_problems_of(operation, facts=facts).items()):
-        operation["responses"].setdefault(
-            str(status), {"description": describe_problem(status, codes=codes), "content": PROBLEM}
-        )
+        _add_problem(operation, status, codes=codes)
     if facts.content_type is not None:
         operation["responses"]["200"] = {
             "description": "OK",
@@ -91,6 +92,12 @@ def _complete_operation(operation: Document, *, facts: OperationFacts) -> None:
     if facts.keyed:
         operation.setdefault("parameters", []).append(IDEMPOTENCY_KEY)
         operation["responses"]["201"]["headers"] = REPLAYED
+
+
+def _add_problem(operation: Document, status: int, *, codes: tuple[str, ...]) -> None:
+    operation["responses"].setdefault(
+        str(status), {"description": describe_problem(status, codes=codes), "content": PROBLEM}
+    )
 
 
 def _problems_of(operation: Document, *, facts: OperationFacts) -> Mapping[int, tuple[str, ...]]:

@@ -25,16 +25,18 @@ class OperationFacts:
     keyed: bool = False
     problems: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     content_type: str | None = None
+    limited: bool = True  # Whether reads count; changes name their 429 among the problems.
 
 
 _PUBLIC = OperationFacts()
+_NEVER_LIMITED = OperationFacts(limited=False)
 _READS_A_BOOKING = OperationFacts(security=BOOKING_READ)
 
 OPERATIONS: Mapping[str, OperationFacts] = {
     "venues_list_cities": _PUBLIC,
     "venues_list_venues": _PUBLIC,
     "venues_get_venue": _PUBLIC,
-    "venues_get_hall_plan": _PUBLIC,
+    "venues_get_hall_plan": _NEVER_LIMITED,
     "venues_list_venue_concessions": OperationFacts(problems={404: ()}),
     "events_list_events": _PUBLIC,
     "events_list_movies": _PUBLIC,
@@ -115,11 +117,13 @@ OPERATIONS: Mapping[str, OperationFacts] = {
     "tickets_get": _READS_A_BOOKING,
     "tickets_list_keys": _PUBLIC,
     "tickets_scan": OperationFacts(security=ACCOUNT, unsafe=True, problems={429: ()}),
+    "tickets_scan_many": OperationFacts(security=ACCOUNT, unsafe=True, problems={429: ()}),
     "auth_login": OperationFacts(unsafe=True, problems={401: ("invalid_credentials",), 429: ()}),
     "auth_refresh": OperationFacts(unsafe=True, problems={401: ("invalid_token",)}),
     "auth_logout": OperationFacts(security=TOKEN, unsafe=True),
     "auth_profile": OperationFacts(security=TOKEN),
-    "health_live": _PUBLIC,
-    "health_ready": _PUBLIC,  # Its 503 is a list of parts, no problem.
-    "health_health": _PUBLIC,
+    "auth_change_profile": OperationFacts(security=TOKEN, unsafe=True),
+    "health_live": _NEVER_LIMITED,
+    "health_ready": _NEVER_LIMITED,  # Its 503 is a list of parts, no problem.
+    "health_health": _NEVER_LIMITED,
 }

@@ -26,7 +26,7 @@ from foyer.api.schemas.catalog import (
 )
 from foyer.catalog import programme, queries
 from foyer.catalog.models import EventKind
-from foyer.catalog.records import ShowRecord
+from foyer.catalog.records import EventRecord, ShowRecord
 from foyer.inventory.queries import count_available
 from foyer.platform.clock import utc_now
 from foyer.platform.errors import NotFound
@@ -57,10 +57,7 @@ def get_event(request: HttpRequest, event: str) -> EventSchema:
 @router.get("/movies/{event}", response=EventSchema)
 def get_movie(request: HttpRequest, event: str) -> EventSchema:
     """One film, by slug or id."""
-    film = queries.get_event(event, now=utc_now())
-    if film.summary.kind != EventKind.FILM:
-        raise NotFound
-    return render_event(film)
+    return render_event(_get_film(event))
 
 
 @router.get("/events/{event}/shows", response=ShowList, exclude_none=True)
@@ -72,13 +69,13 @@ def list_event_shows(request: HttpRequest, event: str, query: Query[EventShowQue
 @router.get("/movies/{event}/shows", response=ShowList, exclude_none=True)
 def list_movie_shows(request: HttpRequest, event: str, query: Query[EventShowQuery]) -> ShowList:
     """Coming shows of one film."""
-    return _list_event_shows(event, query=query)
+    return _list_film_shows(event, query=query)
 
 
 @router.get("/movies/{event}/showtimes", response=ShowList, exclude_none=True)
 def list_showtimes(request: HttpRequest, event: str, query: Query[EventShowQuery]) -> ShowList:
     """The same under the name that films use."""
-    return _list_event_shows(event, query=query)
+    return _list_film_shows(event, query=query)
 
 
 @router.get("/shows", response=ShowList, exclude_none=True)
@@ -126,8 +123,22 @@ def _list_events(query: MovieQuery, *, kind: str | None) -> EventList:
     )
 
 
+def _get_film(event: str) -> EventRecord:
+    film = queries.get_event(event, now=utc_now())
+    if film.summary.kind != EventKind.FILM:
+        raise NotFound
+    return film
+
+
+def _list_film_shows(event: str, *, query: EventShowQuery) -> ShowList:
+    return _list_shows_of(_get_film(event), query=query)
+
+
 def _list_event_shows(event: str, *, query: EventShowQuery) -> ShowList:
-    found = queries.get_event(event, now=utc_now())
+    return _list_shows_of(queries.get_event(event, now=utc_now()), query=query)
+
+
+def _list_shows_of(found: EventRecord, *, query: EventShowQuery) -> ShowList:
     wanted = programme.ShowFilter(event=found.summary.slug, venue=query.venue, day=query.date)
     return _list_shows(
         wanted, page=query.page, limit=query.limit, with_map=query.include == "seatMap"

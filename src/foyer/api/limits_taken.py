@@ -1,24 +1,58 @@
 """Which rate limits a request uses up; the numbers are in `platform/ratelimit.py`."""
 
+from collections.abc import Callable
 from datetime import datetime
+from functools import wraps
+from typing import Any
 
 from django.http import HttpRequest
 
+from foyer.accounts.bearer import bearer_keys, verify_access_token
 from foyer.accounts.login_limits import request_address
-from foyer.api.principals import Principal
+from foyer.api.principals import SAFE_METHODS, Principal
 from foyer.platform import ratelimit
+from foyer.platform.client_address import find_network
+from foyer.platform.clock import utc_now
+from foyer.platform.config import load_config
+from foyer.platform.visitor_cookie import visitor_signer
+from foyer.platform.visitors import COOKIE_NAME, read_visitor
+
+
+def limit_reads(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Decorate an operation: its reads count, its changes have limits of their own."""
+
+    @wraps(view)
+    def limited(request: HttpRequest, *args: Any, **fields: Any) -> Any:
+        if request.method in SAFE_METHODS:
+            take_read_use(request, now=utc_now())
+        return view(request, *args, **fields)
+
+    return limited
+
+
+def take_read_use(request: HttpRequest, *, now: datetime) -> None:
+    """Reading: per address prefix, and per visitor or user where one is known.
+
+    A bearer token is believed by its signature alone: whether it still lives is asked by whoever
+    shows something for it.
+    """
+    prefix = find_network(request_address(request))
+    ratelimit.take_use(ratelimit.READS_PREFIX, subject=prefix, now=now)
+    reader = _find_reader(request, now=now)
+    if reader is not None:
+        ratelimit.take_use(ratelimit.READS, subject=reader, now=now)
 
 
 def take_order_use(request: HttpRequest, *, principal: Principal, now: datetime) -> None:
     """Booking and paying: per visitor or user and per address prefix; fails closed."""
-    prefix = ratelimit.address_prefix(request_address(request))
+    prefix = find_network(request_address(request))
     ratelimit.take_use(ratelimit.ORDERS_PREFIX, subject=prefix, now=now)
     ratelimit.take_use(ratelimit.ORDERS, subject=_person(principal), now=now)
 
 
 def take_mail_use(request: HttpRequest, *, email: str, now: datetime) -> None:
     """Asking for a mail: per mailbox and per address prefix."""
-    prefix = ratelimit.address_prefix(request_address(request))
+    prefix = find_network(request_address(request))
     ratelimit.take_use(ratelimit.MAIL_REQUESTS_PREFIX, subject=prefix, now=now)
     ratelimit.take_use(ratelimit.MAIL_REQUESTS, subject=email.lower(), now=now)
 
@@ -32,3 +66,16 @@ def _person(principal: Principal) -> str:
     if principal.user_id is not None:
         return f"u:{principal.user_id}"
     return f"v:{principal.visitor_id}"
+
+
+def _find_reader(request: HttpRequest, *, now: datetime) -> str | None:
+    """The user of a token, else of the cookie, else the cookie's visitor; None for a newcomer."""
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() == "bearer":
+        keys = bearer_keys(load_config().secret_keys)
+        claims = verify_access_token(token.strip(), keys=keys, now=now)
+        return None if claims is None else f"u:{claims.user_id}"
+    visitor = read_visitor(request.COOKIES.get(COOKIE_NAME, ""), signer=visitor_signer())
+    if visitor is None:
+        return None
+    return f"v:{visitor.visitor_id}" if visitor.user_id is None else f"u:{visitor.user_id}"

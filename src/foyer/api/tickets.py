@@ -1,19 +1,24 @@
 """`/tickets`, `/ticket-keys` and `/scans`: the right of admission, and the door."""
 
 from base64 import urlsafe_b64encode
+from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 from ninja.security import HttpBearer
 
 from foyer.accounts.permissions import Permission, require_anywhere
-from foyer.admission.actions import scan_ticket
+from foyer.admission.actions import scan_batch, scan_ticket
 from foyer.admission.records import ScanRequest, ScanResult
 from foyer.api.bookings import booking_access
 from foyer.api.limits_taken import take_scan_use
 from foyer.api.principals import Principal, read_principal, refuse_foreign_origin, require_user
 from foyer.api.schemas.accounts import (
     FirstScan,
+    MergedScan,
+    MergedScanList,
+    ReadCode,
+    ScanBatchInput,
     ScanInput,
     ScannedTicket,
     ScanSchema,
@@ -103,19 +108,38 @@ def scan(request: HttpRequest, body: ScanInput) -> ScanSchema:
     user_id = require_user(principal)
     now = utc_now()
     take_scan_use(principal, now=now)
-    result = scan_ticket(
-        ScanRequest(
-            code=body.code,
-            nonce=body.nonce,
-            show_public_id=body.show_id,
-            gate=body.gate,
-            scanned_at=body.scanned_at,
-            offline=body.offline,
-        ),
-        user_id=user_id,
-        now=now,
+    wanted = _scan_request(body, scanned_at=body.scanned_at, offline=body.offline)
+    return _render_scan(scan_ticket(wanted, user_id=user_id, now=now))
+
+
+@router.post("/scans/batch", response=MergedScanList, auth=ScannerAuth())
+def scan_many(request: HttpRequest, body: ScanBatchInput) -> MergedScanList:
+    """Merge what a device read without network, in that order; safe to send again.
+
+    A ticket that another door let in meanwhile is `already_admitted`, with that scan.
+    """
+    principal: Principal = request.auth  # type: ignore[attr-defined]  # set by Ninja
+    now = utc_now()
+    take_scan_use(principal, now=now)
+    scans = [_scan_request(item, scanned_at=item.scanned_at, offline=True) for item in body.scans]
+    results = scan_batch(scans, user_id=require_user(principal), now=now)
+    return MergedScanList(
+        items=[
+            MergedScan(nonce=scan.nonce, **_render_scan(result).dict())
+            for scan, result in zip(scans, results, strict=True)
+        ]
     )
-    return _render_scan(result)
+
+
+def _scan_request(read: ReadCode, *, scanned_at: datetime | None, offline: bool) -> ScanRequest:
+    return ScanRequest(
+        code=read.code,
+        nonce=read.nonce,
+        show_public_id=read.show_id,
+        gate=read.gate,
+        scanned_at=scanned_at,
+        offline=offline,
+    )
 
 
 def _open_ticket(request: HttpRequest, ticket: str) -> TicketRecord:

@@ -24,6 +24,9 @@ from foyer.platform.paging import PageRequest, make_page
 from foyer.venues import queries
 
 router = Router(tags=["Houses"], by_alias=True)
+geometry = Router(
+    tags=["Houses"], by_alias=True
+)  # Never limited: a page of seats is nothing without it.
 
 
 @router.get("/cities", response=CityList)
@@ -53,7 +56,7 @@ def get_venue(request: HttpRequest, venue: str) -> VenueSchema:
     return render_venue(queries.get_venue(venue))
 
 
-@router.get("/halls/{hall}/seating-plan", response=HallPlanSchema)
+@geometry.get("/halls/{hall}/seating-plan", response=HallPlanSchema)
 def get_hall_plan(request: HttpRequest, hall: str) -> HallPlanSchema:
     """The plan that new shows in this hall are pinned to."""
     return render_hall_plan(queries.get_hall_plan(parse_uuid(hall)))

@@ -12,6 +12,8 @@ DOORS_MINUTES_MAX = 360
 SALE_CLOSES_MINUTES_DEFAULT = 15  # After the start: latecomers still buy.
 SALE_DAYS_AHEAD_MAX = 730  # A season and the next.
 
+SEATS_PER_HOLD_CEILING = 50  # What a show may allow at most; a larger party books as a group.
+
 LAST_SEATS_MAX = 9  # "Last 9": below this a number says more than a word.
 LAST_SEATS_SHARE_DIVISOR = 5  # Never "last" while more than a fifth of a small room is free.
 PLENTY_SHARE_PERCENT = 50  # Free at least: "Plenty of seats".

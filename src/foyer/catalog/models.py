@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from foyer.accounts.models import Organizer
+from foyer.catalog.limits import SEATS_PER_HOLD_CEILING
 from foyer.platform.tables import Public
 from foyer.venues.models import Hall, PlanVersion, Venue
 
@@ -212,7 +213,9 @@ class Show(Public):
                 condition=Q(sale_closes_at__gt=F("sale_opens_at")), name="show_sale_window_ordered"
             ),
             models.CheckConstraint(
-                condition=Q(seats_per_hold_max__gte=1, seats_per_hold_max__lte=50),
+                condition=Q(
+                    seats_per_hold_max__gte=1, seats_per_hold_max__lte=SEATS_PER_HOLD_CEILING
+                ),
                 name="show_hold_max_bounded",
             ),
         ]

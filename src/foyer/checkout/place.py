@@ -30,6 +30,7 @@ from foyer.inventory.queries import lock_holds
 from foyer.inventory.requests import Caller, HoldRecord, HoldRequest, SeatsTaken
 from foyer.inventory.tokens import hold_token
 from foyer.payments.actions import create_payment
+from foyer.payments.failures import network_hash
 from foyer.payments.start import start_payment
 from foyer.platform.config import load_config
 from foyer.platform.errors import ValidationFailed
@@ -81,8 +82,8 @@ def place_booking(order: PlaceOrder, *, signer: Signer, now: datetime) -> Placed
     """Make the booking, then start its payment outside any transaction.
 
     A free booking is confirmed at once. The same key answers with the same booking. Raises
-    HoldsExpired, PriceChanged, MixedBooking, SeatsTakenError and what pricing raises; nothing is
-    consumed then, and a hold taken on the way is given back.
+    HoldsExpired, PriceChanged, MixedBooking, SeatsTakenError, RateLimited after failed payments,
+    and what pricing raises; nothing is consumed then, and a hold taken on the way is given back.
     """
     check_buyer(order.buyer)
     if order.request is not None:
@@ -157,7 +158,7 @@ def _place_holds(
         created = create_booking(_draft(order, priced=priced, now=now), now=now)
         _consume(holds, created=created, signer=signer)
         booking = created.booking
-        payment_id = _collect_or_confirm(booking, provider=order.provider, now=now)
+        payment_id = _collect_or_confirm(booking, order=order, now=now)
         if order.request is not None:
             record_outcome(order.request, status_code=_CREATED, resource_id=str(booking.public_id))
     return _placed(booking, payment_id=payment_id, signer=signer)
@@ -187,13 +188,18 @@ def _consume(holds: Sequence[HoldRecord], *, created: CreatedBooking, signer: Si
             raise HoldsExpired(details={"holdTokens": [token]}) from error
 
 
-def _collect_or_confirm(booking: Booking, *, provider: str, now: datetime) -> int | None:
+def _collect_or_confirm(booking: Booking, *, order: PlaceOrder, now: datetime) -> int | None:
     """A payment row for what is due, or the booking confirmed when nothing is."""
     if booking.total_minor == 0:
         sell_seats(list_admission_lines(booking.id))
         confirm_and_issue(booking, now=now)
         return None
-    payment = create_payment(booking, provider=provider, now=now)
+    payment = create_payment(
+        booking,
+        provider=order.provider,
+        payer_network=network_hash(order.caller.ip_prefix),
+        now=now,
+    )
     defer_expiry(booking.id, at=booking.deadline_at)
     return payment.id
 

@@ -26,8 +26,8 @@ class Retried:
 def retry_payment(booking_id: int, *, provider: str, now: datetime) -> int:
     """Another payment after a failed one; returns its id, started outside the transaction.
 
-    Raises NotPayable, PaymentInProgress while one is open, and TooManyTries. The deadline stays:
-    only a failure moves it.
+    Raises NotPayable, PaymentInProgress while one is open, TooManyTries, and RateLimited. The
+    deadline stays: only a failure moves it.
     """
     return retry_payment_once(booking_id, provider=provider, request=None, now=now).payment_id
 
@@ -53,6 +53,13 @@ def _create(booking_id: int, *, provider: str, now: datetime) -> Payment:
     booking = lock_booking(booking_id)
     if booking.status != BookingStatus.PENDING or booking.deadline_at <= now:
         raise NotPayable
-    if Payment.objects.filter(booking_id=booking_id).count() >= limits.PAYMENT_TRIES_MAX:
+    networks = list(
+        Payment.objects.filter(booking_id=booking_id)
+        .order_by("-id")
+        .values_list("payer_network", flat=True)
+    )
+    if len(networks) >= limits.PAYMENT_TRIES_MAX:
         raise TooManyTries
-    return create_payment(booking, provider=provider, now=now)
+    # Whoever pays again is taken to be where the booking was made.
+    network = networks[0] if networks else ""
+    return create_payment(booking, provider=provider, payer_network=network, now=now)

@@ -3,9 +3,12 @@
 `uvicorn foyer.hot.app:app`. Loads no Django.
 """
 
+import asyncio
+import signal
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from types import FrameType
 from uuid import UUID
 
 import psycopg
@@ -70,6 +73,8 @@ class App:
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()
         rooms = self.rooms = await _open()
+        for signum in (signal.SIGINT, signal.SIGTERM):
+            _end_streams_on(signum, rooms.live_clients)
         await send({"type": "lifespan.startup.complete"})
         await receive()
         await _close(rooms)
@@ -96,6 +101,19 @@ async def _open() -> Rooms:
     if sandbox is not None:
         await sandbox.start()
     return rooms
+
+
+def _end_streams_on(signum: signal.Signals, clients: live.LiveClients) -> None:
+    """Before the server's own handler, which waits for every answer and tells nobody of it."""
+    loop = asyncio.get_running_loop()
+    former = signal.getsignal(signum)
+
+    def end(number: int, frame: FrameType | None) -> None:
+        loop.call_soon_threadsafe(clients.end)
+        if callable(former):
+            former(number, frame)
+
+    signal.signal(signum, end)
 
 
 async def _close(rooms: Rooms) -> None:

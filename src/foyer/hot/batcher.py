@@ -21,7 +21,7 @@ from foyer.inventory import limits as inventory_limits
 from foyer.inventory.requests import CommandOutcome, HoldCommand
 from foyer.inventory.statements import batch_parameters, pack_parameters, read_outcomes, statement
 from foyer.platform.errors import Busy, DomainError, IdempotencyInProgress
-from foyer.platform.pg_async import Connection, connect, run
+from foyer.platform.pg_async import Connection, connect, is_stale, run
 from foyer.venues.plans.limits import PLACES_MAX
 
 log = structlog.get_logger("foyer.batcher")
@@ -228,8 +228,9 @@ class Batcher:
     async def _open(self) -> Connection:
         while self._connections:
             connection = self._connections.pop()
-            if not connection.closed:
+            if not is_stale(connection):
                 return connection
+            await connection.close()
         try:
             return await connect(self._url, name="foyer-batcher")
         except psycopg.OperationalError as error:

@@ -4,7 +4,6 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Mapping
 from functools import lru_cache
-from ipaddress import IPv6Address, ip_address, ip_network
 from math import ceil
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -25,7 +24,7 @@ from foyer.hot import limits
 from foyer.hot.http import Request
 from foyer.inventory.requests import Caller
 from foyer.platform import limits as platform_limits
-from foyer.platform.client_address import find_client_address
+from foyer.platform.client_address import find_client_address, find_network
 from foyer.platform.clock import utc_now
 from foyer.platform.config import Config
 from foyer.platform.errors import Forbidden, InvalidToken, RateLimited
@@ -125,7 +124,7 @@ class Clients:
         address = find_client_address(
             peer, forwarded_for=forwarded_for, trusted_proxies=self._config.trusted_proxies
         )
-        return network_of(address)
+        return find_network(address)
 
     def _read_cookie(self, text: str) -> Visitor | None:
         found = None
@@ -212,15 +211,3 @@ class HoldRate:
         while len(self._buckets) > limits.BUCKETS_KEPT:
             self._buckets.popitem(last=False)
         return wait
-
-
-def network_of(address: str) -> str:
-    """The network that limits count together: /24 of IPv4, /56 of IPv6; empty without address."""
-    try:
-        parsed = ip_address(address)
-    except ValueError:
-        return ""
-    if isinstance(parsed, IPv6Address) and parsed.ipv4_mapped:
-        parsed = parsed.ipv4_mapped
-    bits = limits.IPV6_PREFIX_BITS if parsed.version == 6 else limits.IPV4_PREFIX_BITS
-    return str(ip_network((parsed, bits), strict=False))

@@ -39,8 +39,6 @@ TOKENS_KEPT = 10_000  # Access tokens whose signature was found good; a kilobyte
 PREFIXES_KEPT = 10_000  # Address prefixes of clients; a few hundred bytes each.
 GUESTS_KEPT = 50_000  # Visitors whose cookie was found good; half a kilobyte each.
 GUEST_CHARACTERS_MAX = 1_000  # Longer cookie or forwarding headers are read anew each time.
-IPV4_PREFIX_BITS = 24  # One household or office, seldom more.
-IPV6_PREFIX_BITS = 56  # What a provider gives one customer.
 
 BODY_SECONDS_MAX = 10.0  # For 64 KiB; slower clients are let go.
 HEAD_BYTES_MAX = 64 * 1024  # Of a request whose headers do not end; real ones have under 8 KiB.

@@ -21,33 +21,40 @@ HEARTBEAT = b": still here\n\n"
 
 
 class LiveClients:
-    """How many streams this process has open."""
+    """The streams that this process has open."""
 
     def __init__(self) -> None:
-        self.count = 0
+        self.ending = False
+        self.wakers: set[asyncio.Event] = set()
+
+    def end(self) -> None:
+        """Let every stream end now: a server that stops waits for them, and they for nobody."""
+        self.ending = True
+        for waker in self.wakers:
+            waker.set()
 
 
 async def stream_changes(
     house: House, request: Request, show: UUID, *, clients: LiveClients
 ) -> None:
     """GET /shows/{id}/live: until the client goes, reads too slowly, or the show is over."""
-    if clients.count >= limits.LIVE_CLIENTS_MAX:
+    if clients.ending or len(clients.wakers) >= limits.LIVE_CLIENTS_MAX:
         raise Busy
     facts = await house.shows.get_facts(show)
     state = await house.shows.get_state(facts)
     asked = request.headers.get("last-event-id") or request.query.get("since")
-    clients.count += 1
     changed = asyncio.Event()
+    clients.wakers.add(changed)
     state.watchers.add(changed)
     gone = asyncio.create_task(_wait_until_gone(request))
     gone.add_done_callback(lambda _: changed.set())
     try:
         await _send_head(request)
-        await _stream(house, request, state, asked, changed, gone)
+        await _stream(house, request, state, asked, changed, gone, clients)
     except TimeoutError:
         return  # Too slow: the connection ends, the client comes back with its last event id.
     finally:
-        clients.count -= 1
+        clients.wakers.discard(changed)
         state.watchers.discard(changed)
         gone.cancel()
 
@@ -59,6 +66,7 @@ async def _stream(
     asked: str | None,
     changed: asyncio.Event,
     gone: asyncio.Task[None],
+    clients: LiveClients,
 ) -> None:
     seen = state.parse_version(asked) if asked else state.number
     if seen is None:
@@ -66,7 +74,7 @@ async def _stream(
         seen = state.number
     else:
         seen = await _send_changes(request, state, seen)
-    while not gone.done():
+    while not gone.done() and not clients.ending:
         try:
             async with asyncio.timeout(limits.LIVE_HEARTBEAT_SECONDS):
                 await changed.wait()

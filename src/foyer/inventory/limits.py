@@ -1,6 +1,5 @@
 """Limits of claims and holds; each has a unit and a reason."""
 
-SEATS_PER_HOLD_CEILING = 50  # What a show may allow at most; the column's constraint says the same.
 BEST_QUANTITY_MAX = 10  # A larger party books as a group.
 AREA_PLACES_PER_REQUEST_MAX = 50
 ID_CHARACTERS_MAX = 64  # Of a seat, area, category or ticket type in a request.

@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from foyer.bookings.models import Booking
 from foyer.payments import rules
 from foyer.payments.errors import PaymentInProgress
+from foyer.payments.failures import check_failures
 from foyer.payments.models import Payment, PaymentStatus
 from foyer.payments.providers.registry import default_provider, get_provider
 from foyer.payments.truth import ProviderPayment, ProviderStatus
@@ -20,14 +21,18 @@ _PAYABLE = frozenset(
 )
 
 
-def create_payment(booking: Booking, *, provider: str = "", now: datetime) -> Payment:
+def create_payment(
+    booking: Booking, *, provider: str = "", payer_network: str = "", now: datetime
+) -> Payment:
     """A new try to collect a locked booking's total, not yet known to its provider.
 
     The idempotency key follows from the public id, so that every start leads to one object.
-    Raises UnknownProvider, and PaymentInProgress while another try is open.
+    `payer_network` is of `failures.network_hash`. Raises UnknownProvider, PaymentInProgress while
+    another try is open, and RateLimited after too many failed ones.
     """
     assert booking.total_minor > 0, "a free booking has no payment"
     assert now.tzinfo is not None
+    check_failures(booking, payer_network=payer_network, now=now)
     public_id = new_uuid()
     try:
         with transaction.atomic():  # A savepoint: the refusal must not spoil the caller's work.
@@ -40,6 +45,7 @@ def create_payment(booking: Booking, *, provider: str = "", now: datetime) -> Pa
                 currency=booking.currency,
                 idempotency_key=f"payment:{public_id}",
                 expires_at=booking.deadline_at,
+                payer_network=payer_network,
             )
     except IntegrityError as error:
         if "payment_one_open_a_booking" in str(error):
@@ -70,6 +76,8 @@ def record_truth(payment: Payment, *, truth: ProviderPayment, now: datetime) -> 
     payment.checked_at = now
     if status == PaymentStatus.SUCCEEDED:
         payment.succeeded_at = now
+    if status == PaymentStatus.FAILED and payment.status != PaymentStatus.FAILED:
+        payment.failed_at = now
     payment.status = status
     payment.save()
     if is_ended and truth.status in _PAYABLE:
@@ -80,7 +88,10 @@ def record_truth(payment: Payment, *, truth: ProviderPayment, now: datetime) -> 
 
 
 def record_refusal(payment: Payment, *, code: str, reason: str, now: datetime) -> Payment:
-    """The provider would not even start: the locked payment has failed, nothing can be paid."""
+    """The provider would not even start: the locked payment has failed, nothing can be paid.
+
+    It has no `failed_at`: no card was declined, so it limits nobody.
+    """
     if payment.status in rules.OPEN_STATUSES:
         payment.status = PaymentStatus.FAILED
         payment.failure_code = code[:_CODE_CHARACTERS_MAX]

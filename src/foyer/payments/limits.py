@@ -23,6 +23,8 @@ POLL_BATCH = 200  # Payments put into the queue at once.
 
 REFUND_RETRY_SECONDS = 30  # Between tries of a refund whose outcome is unknown.
 
+PAST_PAYMENTS_MAX = 200  # Told to the sandbox at once; it reads bodies of 64 KiB.
+
 PROVIDER_SESSION_SECONDS = 3 * 3600  # We close sessions ourselves; this outlives every deadline.
 
 assert PROVIDER_CONNECT_SECONDS + PROVIDER_READ_SECONDS <= 8

@@ -41,7 +41,10 @@ class Payment(Public):
     expires_at = models.DateTimeField()
     checked_at = models.DateTimeField(null=True)  # when the provider was last asked
     succeeded_at = models.DateTimeField(null=True)
+    failed_at = models.DateTimeField(null=True)  # when a card was declined for good; limits count
     parked_reason = models.CharField(max_length=200, blank=True)  # a mismatch, for staff
+    # A keyed hash of the buyer's address prefix, to limit failed payments; never the address.
+    payer_network = models.CharField(max_length=32, blank=True, default="", db_default="")
 
     class Meta:
         db_table = "payment"
@@ -63,6 +66,11 @@ class Payment(Public):
                 fields=["checked_at"],
                 name="payment_open",
                 condition=Q(status__in=["created", "requires_action", "processing", "authorized"]),
+            ),
+            models.Index(fields=["failed_at"], name="payment_failed", condition=Q(status="failed")),
+            # For the sweep that clears them: few rows, as it runs every hour.
+            models.Index(
+                fields=["id"], name="payment_with_network", condition=~Q(payer_network="")
             ),
         ]
 

@@ -8,7 +8,7 @@ from django.db.models import Sum
 
 from foyer.payments.models import LedgerEntry, Payment, Refund, RefundStatus
 from foyer.payments.providers.registry import get_provider
-from foyer.payments.records import LedgerFault, PaymentRecord, RefundRecord, SettlementLine
+from foyer.payments.records import LedgerFault, PaymentRecord, SettlementLine
 from foyer.payments.rules import ExpectedPayment, refundable_minor
 from foyer.platform.errors import NotFound
 from foyer.platform.sql import load_statements
@@ -21,42 +21,23 @@ def lock_payment(payment_id: int) -> Payment:
     return Payment.objects.select_for_update().get(id=payment_id)
 
 
-def lock_payments_of_booking(booking_id: int) -> list[Payment]:
-    """All payments of a locked booking, in id order."""
-    rows = Payment.objects.select_for_update().filter(booking_id=booking_id)
-    return list(rows.order_by("id"))
-
-
 def lock_refund(refund_id: int) -> Refund:
     """The refund's row. Lock its payment before."""
     return Refund.objects.select_for_update().get(id=refund_id)
 
 
-def find_payment(public_id: UUID) -> PaymentRecord | None:
-    """The payment with this public id; who may see it is the caller's question."""
-    rows = Payment.objects.select_related("booking").filter(public_id=public_id)
-    payment = rows.first()
-    return None if payment is None else payment_record(payment)
-
-
 def get_payment(public_id: UUID) -> PaymentRecord:
-    """Like find_payment; raises NotFound."""
-    record = find_payment(public_id)
-    if record is None:
+    """The payment with this public id; who may see it is the caller's question. NotFound."""
+    payment = Payment.objects.select_related("booking").filter(public_id=public_id).first()
+    if payment is None:
         raise NotFound
-    return record
+    return payment_record(payment)
 
 
 def list_payments(booking_id: int) -> list[PaymentRecord]:
     """Payments of a booking, oldest first."""
     rows = Payment.objects.select_related("booking").filter(booking_id=booking_id)
     return [payment_record(payment) for payment in rows.order_by("id")]
-
-
-def list_refunds(booking_id: int) -> list[RefundRecord]:
-    """Refunds of a booking, oldest first."""
-    rows = Refund.objects.select_related("payment").filter(booking_id=booking_id)
-    return [refund_record(refund) for refund in rows.order_by("id")]
 
 
 def sum_refunds(payment_id: int) -> int:
@@ -121,39 +102,12 @@ def payment_record(payment: Payment) -> PaymentRecord:
     return PaymentRecord(
         id=payment.id,
         public_id=payment.public_id,
-        booking_id=payment.booking_id,
         booking_public_id=payment.booking.public_id,
-        organizer_id=payment.organizer_id,
-        provider=payment.provider,
         status=payment.status,
         amount_minor=payment.amount_minor,
-        currency=payment.currency,
         session_id=payment.session_id,
-        client_secret=payment.client_secret,
         checkout_url=payment.checkout_url,
-        method=payment.method,
         failure_code=payment.failure_code,
-        failure_reason=payment.failure_reason,
-        attempts_left=payment.attempts_left,
-        expires_at=payment.expires_at,
-        succeeded_at=payment.succeeded_at,
-        created_at=payment.created_at,
-    )
-
-
-def refund_record(refund: Refund) -> RefundRecord:
-    """A frozen copy; `refund.payment` should be loaded."""
-    return RefundRecord(
-        id=refund.id,
-        public_id=refund.public_id,
-        payment_public_id=refund.payment.public_id,
-        status=refund.status,
-        amount_minor=refund.amount_minor,
-        currency=refund.currency,
-        reason=refund.reason,
-        failure_reason=refund.failure_reason,
-        succeeded_at=refund.succeeded_at,
-        created_at=refund.created_at,
     )
 
 

@@ -1,47 +1,24 @@
-"""Payments and refunds as pages and the API read them."""
+"""Payments and books as other parts of the house read them."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaymentRecord:
-    """`booking_id` and `id` stay inside; `session_id` and `checkout_url` are for the buyer only."""
+    """How a payment stands and where it goes on; its booking's record tells the rest.
+
+    `id` stays inside; `session_id` and `checkout_url` are for the buyer only.
+    """
 
     id: int
     public_id: UUID
-    booking_id: int
     booking_public_id: UUID
-    organizer_id: int
-    provider: str
     status: str
     amount_minor: int
-    currency: str
     session_id: str
-    client_secret: str
     checkout_url: str
-    method: str
     failure_code: str
-    failure_reason: str
-    attempts_left: int | None
-    expires_at: datetime
-    succeeded_at: datetime | None
-    created_at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RefundRecord:
-    id: int
-    public_id: UUID
-    payment_public_id: UUID
-    status: str
-    amount_minor: int
-    currency: str
-    reason: str
-    failure_reason: str
-    succeeded_at: datetime | None
-    created_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
-from django.db import transaction
 
 from foyer.payments import limits
 from foyer.payments.errors import RefundTooLarge
@@ -14,7 +13,6 @@ from foyer.payments.providers.base import ProviderRefused, ProviderUnreachable, 
 from foyer.payments.providers.registry import get_provider
 from foyer.payments.queries import find_refundable, lock_payment, lock_refund
 from foyer.payments.truth import ProviderRefund, ProviderRefundStatus
-from foyer.platform.clock import utc_now
 from foyer.platform.ids import new_uuid
 from foyer.platform.jobs import Job, defer_job
 
@@ -133,16 +131,6 @@ def record_refund(refund_id: int, *, answer: RefundAnswer, now: datetime) -> Ref
         case RefundUnknown():
             _defer(refund_id, schedule_at=now + timedelta(seconds=limits.REFUND_RETRY_SECONDS))
     return refund
-
-
-def send_refund(refund_id: int) -> Refund:
-    """Ask the provider and record what it says; for callers that change nothing else with it."""
-    refund = Refund.objects.get(id=refund_id)
-    if refund.status != RefundStatus.PENDING:
-        return refund
-    answer = ask_refund(refund_id, now=utc_now())
-    with transaction.atomic(durable=True):
-        return record_refund(refund_id, answer=answer, now=utc_now())
 
 
 def _read_answer(truth: ProviderRefund) -> RefundAnswer:

@@ -15,7 +15,6 @@ from foyer.platform.embedded_postgres.log_files import open_log, read_last_words
 RESTART_SECONDS_MIN = 0.2  # A crash at once is usually bad luck.
 RESTART_SECONDS_MAX = 4.0  # Every child is tried again within 5 s, however often it fails.
 STEADY_SECONDS = 30.0  # A child that lived this long starts with a clean slate.
-STOP_SECONDS = 10.0  # The longest request or job step that may still finish.
 
 MARK = "FOYER_SUPERVISED"  # In the environment of every child: the data folder it works for.
 _PROC = Path("/proc")

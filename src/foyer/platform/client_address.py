@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from functools import cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
+from foyer.platform import limits
+
 
 def find_client_address(peer: str, *, forwarded_for: str, trusted_proxies: Sequence[str]) -> str:
     """The rightmost `X-Forwarded-For` entry that is no trusted proxy, believed only from one.
@@ -36,6 +38,15 @@ def is_trusted(address: str, *, networks: tuple[IPv4Network | IPv6Network, ...])
     """Whether `address` lies in one of `networks`; what is no address never does."""
     parsed = _parse(address)
     return parsed is not None and any(parsed in network for network in networks)
+
+
+def find_network(address: str) -> str:
+    """The network that limits count together: /24 of IPv4, /56 of IPv6; empty without address."""
+    parsed = _parse(address)
+    if parsed is None:
+        return ""
+    bits = limits.IPV6_PREFIX_BITS if parsed.version == 6 else limits.IPV4_PREFIX_BITS
+    return str(ip_network((parsed, bits), strict=False))
 
 
 def _parse(text: str) -> IPv4Address | IPv6Address | None:

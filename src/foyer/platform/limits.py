@@ -17,9 +17,15 @@ IDEMPOTENCY_KEY_CHARACTERS_MAX = 64  # Room for a prefixed UUID.
 IDEMPOTENCY_KEPT_SECONDS = 24 * 3600  # Payment providers keep theirs as long.
 IDEMPOTENCY_WAIT_SECONDS = 5.0  # A second request waits this long for the first.
 
+IPV4_PREFIX_BITS = 24  # One household or office, seldom more.
+IPV6_PREFIX_BITS = 56  # What a provider gives one customer.
+
 STATEMENT_TIMEOUT_MS = 10_000  # No page or API statement may run longer.
 LOCK_TIMEOUT_MS = 4_000  # Below the statement timeout, so that waiting is told from working.
 RETRY_AFTER_SECONDS = 2  # A restart of PostgreSQL takes about one.
 CONNECT_TIMEOUT_SECONDS = 5  # A database that is away must not hold a request for long.
+
+STOP_SECONDS_MAX = 8  # After a request to stop, what runs may finish: a provider answers in 8 s.
+STOP_FORCE_SECONDS = 2.0  # More for tidying up; then by force, before a container's 10 s are over.
 
 VISITOR_COOKIE_SECONDS = 400 * 24 * 3600  # Browsers keep no cookie longer than 400 days.

@@ -55,6 +55,8 @@ def logging_config(*, debug: bool) -> dict[str, Any]:
         "loggers": {
             "django.server": {"level": "WARNING"},
             "django.request": {"level": "ERROR"},
+            # Strangers send any Host they like; the request's own line says that it was refused.
+            "django.security.DisallowedHost": {"level": "CRITICAL"},
             "procrastinate": {"level": "INFO" if debug else "WARNING"},
             "httpx": {"level": "WARNING"},
             "fontTools": {"level": "WARNING"},

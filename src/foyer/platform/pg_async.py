@@ -5,6 +5,7 @@ that broke or whose statement was cut short is thrown away, never reused.
 """
 
 import asyncio
+import select
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any, LiteralString
@@ -52,6 +53,19 @@ async def run(
         return await cursor.fetchall() if cursor.description else []
 
 
+def is_stale(connection: Connection) -> bool:
+    """Whether an idle connection has ended, as after a restart of the server.
+
+    Nothing was sent on it yet, so another one may carry the statement without any doubt. A healthy
+    idle connection has nothing to say: what lies there unread is its end.
+    """
+    if connection.closed:
+        return True
+    watch = select.poll()
+    watch.register(connection.fileno(), select.POLLIN)
+    return bool(watch.poll(0))
+
+
 class Database:
     """A few connections, made when needed. For reads and single writes; batches have their own."""
 
@@ -92,7 +106,7 @@ class Database:
         connection: Connection | None = None
         healthy = False
         try:
-            connection = self._idle.pop() if self._idle else await self._open()
+            connection = await self._take_idle() or await self._open()
             yield connection
             healthy = True
         except Busy:
@@ -110,8 +124,15 @@ class Database:
                     self._idle.append(connection)
                 else:
                     await connection.close()
-                    self._drop_idle()
             self._free.release()
+
+    async def _take_idle(self) -> Connection | None:
+        while self._idle:
+            connection = self._idle.pop()
+            if not is_stale(connection):
+                return connection
+            await connection.close()
+        return None
 
     async def _open(self) -> Connection:
         loop = asyncio.get_running_loop()
@@ -122,11 +143,3 @@ class Database:
         except psycopg.OperationalError:
             self._rest_until = loop.time() + REST_SECONDS
             raise
-
-    def _drop_idle(self) -> None:
-        """After one connection broke the others probably have: find out without a failed call."""
-        self._idle = [
-            connection
-            for connection in self._idle
-            if not connection.closed and not connection.broken
-        ]

@@ -10,16 +10,12 @@ import math
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from ipaddress import IPv6Address, ip_address
 
 from django.db import InterfaceError, OperationalError, connection
 
 from foyer.platform.config import load_config
 from foyer.platform.errors import Busy, RateLimited
 from foyer.platform.sql import load_statements
-
-IPV4_PREFIX_BITS = 24  # One household or office, seldom more.
-IPV6_PREFIX_BITS = 56  # What a provider gives one customer.
 
 
 class WhenDown(StrEnum):
@@ -44,13 +40,14 @@ class RateLimit:
         return self.seconds / self.uses
 
 
-# The table of docs/api.md: a person (visitor or user) and an address prefix.
+# Each twice: for a person (visitor or user) and for the network of an address.
 READS = RateLimit(name="reads", uses=600, seconds=60)
 READS_PREFIX = RateLimit(name="reads_prefix", uses=3000, seconds=60)
 HOLD_CHANGES = RateLimit(name="hold_changes", uses=60, seconds=60)
 HOLD_CHANGES_PREFIX = RateLimit(name="hold_changes_prefix", uses=600, seconds=60)
 ORDERS = RateLimit(name="orders", uses=10, seconds=60, when_down=WhenDown.REFUSE)
 ORDERS_PREFIX = RateLimit(name="orders_prefix", uses=100, seconds=60, when_down=WhenDown.REFUSE)
+# Failed payments are not counted one by one: `payments/failures.py` finds them in their table.
 FAILED_PAYMENTS = RateLimit(name="failed_payments", uses=5, seconds=600, when_down=WhenDown.REFUSE)
 FAILED_PAYMENTS_PREFIX = RateLimit(
     name="failed_payments_prefix", uses=20, seconds=600, when_down=WhenDown.REFUSE
@@ -76,7 +73,7 @@ def take_use(limit: RateLimit, *, subject: str, now: datetime) -> None:
     """
     if not load_config().rate_limits:
         return
-    key = _key(limit, subject)
+    key = hash_subject(limit.name, subject)
     try:
         with connection.cursor() as cursor:
             cursor.execute(
@@ -108,7 +105,7 @@ def give_back_use(limit: RateLimit, *, subject: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             _SQL["give_back"],
-            {"key": _key(limit, subject), "step_seconds": limit.step_seconds},
+            {"key": hash_subject(limit.name, subject), "step_seconds": limit.step_seconds},
         )
 
 
@@ -119,21 +116,8 @@ def tidy_rate_counters(*, now: datetime) -> int:
         return int(cursor.rowcount)
 
 
-def address_prefix(address: str) -> str:
-    """The network that limits count together: /24 of IPv4, /56 of IPv6; other text as it is."""
-    try:
-        parsed = ip_address(address)
-    except ValueError:
-        return address[:64]
-    if isinstance(parsed, IPv6Address) and parsed.ipv4_mapped:
-        parsed = parsed.ipv4_mapped
-    bits = IPV6_PREFIX_BITS if parsed.version == 6 else IPV4_PREFIX_BITS
-    spare = parsed.max_prefixlen - bits
-    return f"{int(parsed) >> spare:x}/{bits}"
-
-
-def _key(limit: RateLimit, subject: str) -> bytes:
-    """Subjects are addresses and e-mail addresses: only a keyed hash of them is stored."""
+def hash_subject(name: str, subject: str) -> bytes:
+    """16 bytes: subjects are addresses and e-mail addresses, so only a keyed hash is stored."""
     pepper = load_config().secret_keys[0].encode()[:64]
-    text = f"{limit.name}\x00{subject}".encode(errors="replace")
+    text = f"{name}\x00{subject}".encode(errors="replace")
     return hashlib.blake2b(text, key=pepper, digest_size=16).digest()

@@ -31,13 +31,16 @@ from foyer.sandbox.http import (
     send_response,
 )
 from foyer.sandbox.state import Sandbox
-from foyer.sandbox.store import create_schema, make_pool
+from foyer.sandbox.store import make_pool
+from foyer.sandbox.versions import apply_versions
 from foyer.sandbox.webhooks import run_clockwork
 
 log = structlog.get_logger("foyer.sandbox")
 
 _CHECKOUT = re.compile(r"/api/v1/sandbox/checkout/(sess_[0-9A-Z]{26})")
-_PAYMENT = re.compile(r"/v1/payments/(pay_[0-9A-Z]{26})(/cancel|/capture|/refunds)?")
+_PAYMENT = re.compile(
+    rf"/v1/payments/(pay_[0-9A-Z]{{26}}|{merchant.PAST_ID})(/cancel|/capture|/refunds)?"
+)
 
 _running: dict[str, Sandbox] = {}  # One entry, between start-up and shutdown of this process.
 
@@ -56,7 +59,8 @@ async def _live(receive: Receive, send: Send) -> None:
     config = load_sandbox_config()
     sandbox = Sandbox(config=config, pool=make_pool(config.database_url))
     await sandbox.pool.open(wait=True)
-    await create_schema(sandbox.pool)
+    async with sandbox.pool.connection() as connection:
+        await apply_versions(connection)
     _running["sandbox"] = sandbox
     clockwork = asyncio.create_task(run_clockwork(sandbox))
     await send({"type": "lifespan.startup.complete"})
@@ -110,6 +114,7 @@ async def _route_merchant(sandbox: Sandbox, request: Request) -> Response:
     plain: dict[tuple[str, str], Callable[[Sandbox, Request], Awaitable[Response]]] = {
         ("POST", "/v1/payments"): merchant.create_payment,
         ("GET", "/v1/payments"): merchant.list_payments,
+        ("POST", "/v1/past-payments"): merchant.import_payments,
         ("GET", "/v1/balance-transactions"): merchant.list_balance,
     }
     if handler := plain.get((request.method, request.path)):

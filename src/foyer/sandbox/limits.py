@@ -7,6 +7,7 @@ DELAY_SECONDS_MAX = 3600  # Beyond an hour nobody is watching any more.
 SESSION_SECONDS_MAX = 24 * 3600  # Hosted payment pages live a day at most.
 AMOUNT_MINOR_MAX = 10**12  # Far above any booking.
 PAGE_SIZE_MAX = 100  # Rows of a list.
+PAST_PAYMENTS_MAX = 200  # Of one import: within BODY_BYTES_MAX, at 300 bytes each.
 
 DUPLICATE_COPIES = 5  # Deliveries of each event for the outcome `duplicate`.
 DELIVERIES_AT_ONCE = 8  # Concurrent webhook calls.
@@ -23,3 +24,4 @@ LATENCY_MS_MAX = 60_000  # A fault of more than a minute only wastes time.
 CONNECTIONS_MAX = 6  # To PostgreSQL; one page and one webhook round at a time is the usual load.
 
 assert DELIVERY_LEASE_SECONDS > DELIVERY_TIMEOUT_SECONDS
+assert PAST_PAYMENTS_MAX * 300 <= BODY_BYTES_MAX

@@ -27,6 +27,7 @@ from foyer.sandbox.store import (
 )
 
 ACCOUNT = "acct_sandbox"
+PAST_ID = "demo_[0-9a-f]{32}"  # The ids of payments that were made before this sandbox was asked.
 _KEY = re.compile(r"[\x21-\x7e]{8,120}")
 
 _Text = Annotated[str, msgspec.Meta(max_length=200)]
@@ -42,6 +43,20 @@ class NewPayment(msgspec.Struct, rename="camel", forbid_unknown_fields=True, kw_
     description: _Text = ""
     merchant: _Text = ""
     capture: Literal["automatic", "manual"] = "automatic"
+
+
+class PastPayment(msgspec.Struct, rename="camel", forbid_unknown_fields=True, kw_only=True):
+    """A payment that was made in full at `paidAt`, as a demo house tells its past."""
+
+    id: Annotated[str, msgspec.Meta(pattern=f"^{PAST_ID}$")]
+    reference: Annotated[str, msgspec.Meta(min_length=1, max_length=80)]
+    amount: _Amount
+    currency: Annotated[str, msgspec.Meta(pattern="^[A-Z]{3}$")]
+    paid_at: Annotated[datetime, msgspec.Meta(tz=True)]
+
+
+class PastPayments(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    items: Annotated[list[PastPayment], msgspec.Meta(max_length=limits.PAST_PAYMENTS_MAX)]
 
 
 class NewRefund(msgspec.Struct, rename="camel", forbid_unknown_fields=True, kw_only=True):
@@ -119,6 +134,25 @@ async def list_payments(sandbox: Sandbox, request: Request) -> Response:
         )
     payments = [render_payment(SandboxPayment(**row), sandbox) for row in rows]
     return json_response({"items": payments})
+
+
+async def import_payments(sandbox: Sandbox, request: Request) -> Response:
+    """Take over payments of the past, so that they can be refunded; sends no events.
+
+    The answer counts those that were new: repeating it is harmless.
+    """
+    past = read_json(request, PastPayments).items
+    async with open_transaction(sandbox.pool) as connection:
+        made = await execute(
+            connection,
+            "import_payments",
+            ids=[item.id for item in past],
+            references=[item.reference for item in past],
+            amounts=[item.amount for item in past],
+            currencies=[item.currency for item in past],
+            times=[item.paid_at for item in past],
+        )
+    return json_response({"imported": made}, status=201)
 
 
 async def cancel_payment(sandbox: Sandbox, payment_id: str) -> Response:

@@ -14,13 +14,12 @@ from psycopg_pool import AsyncConnectionPool
 
 from foyer.platform.clock import utc_now
 from foyer.platform.ids import new_reference
-from foyer.platform.sql import load_script, load_statements
+from foyer.platform.sql import load_statements
 from foyer.sandbox import limits
 from foyer.sandbox.rules import Change, SandboxPayment
 
 _PACKAGE = "foyer.sandbox"
 _ID_CHARACTERS = 26  # 130 random bits.
-_SCHEMA_LOCK = 0x5A4DB0  # Two processes that start at once make the schema one after the other.
 
 Pool = AsyncConnectionPool[AsyncConnection[DictRow]]
 Connection = AsyncConnection[DictRow]
@@ -46,18 +45,6 @@ def make_pool(database_url: str) -> Pool:
         open=False,
         name="sandbox",
     )
-
-
-async def create_schema(pool: Pool) -> None:
-    """Make the tables unless they are there."""
-    async with pool.connection() as connection, connection.transaction():
-        await connection.execute("select pg_advisory_xact_lock(%s)", (_SCHEMA_LOCK,))
-        exists = await connection.execute(
-            "select to_regclass('sandbox.delivery') is not null as ok"
-        )
-        row = await exists.fetchone()
-        if row is None or not row["ok"]:
-            await connection.execute(load_script(_PACKAGE, "schema.sql"))
 
 
 def new_id(prefix: str) -> str:

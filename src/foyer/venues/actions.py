@@ -1,7 +1,8 @@
 """Cities, venues, halls, and the publishing of seating plans."""
 
 import gzip
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -38,43 +39,30 @@ def create_city(
     """A city to browse by. Raises NameTaken for a slug or name in use."""
     _check_timezone(timezone)
     _check_name(name)
-    try:
-        with transaction.atomic():
-            return City.objects.create(
-                slug=slug,
-                name=name,
-                country=country,
-                timezone=timezone,
-                state=state,
-                position=position,
-            )
-    except IntegrityError as error:
-        raise NameTaken(f"There is a city “{name}” already.", field="name") from error
+    with _refuse_taken(f"There is a city “{name}” already.", field="name"):
+        return City.objects.create(
+            slug=slug, name=name, country=country, timezone=timezone, state=state, position=position
+        )
 
 
 def create_venue(organizer_id: int, *, city_id: int, draft: VenueDraft) -> Venue:
     """A house of an organizer. Raises NameTaken for a slug in use."""
     _check_timezone(draft.timezone)
     _check_name(draft.name)
-    try:
-        with transaction.atomic():
-            return Venue.objects.create(
-                organizer_id=organizer_id,
-                city_id=city_id,
-                slug=draft.slug,
-                name=draft.name,
-                kind=draft.kind,
-                address=draft.address,
-                timezone=draft.timezone,
-                postal_code=draft.postal_code,
-                description=draft.description,
-                amenities=list(draft.amenities),
-                access_note=draft.access_note,
-            )
-    except IntegrityError as error:
-        raise NameTaken(
-            f"The address “{draft.slug}” belongs to another venue.", field="slug"
-        ) from error
+    with _refuse_taken(f"The address “{draft.slug}” belongs to another venue.", field="slug"):
+        return Venue.objects.create(
+            organizer_id=organizer_id,
+            city_id=city_id,
+            slug=draft.slug,
+            name=draft.name,
+            kind=draft.kind,
+            address=draft.address,
+            timezone=draft.timezone,
+            postal_code=draft.postal_code,
+            description=draft.description,
+            amenities=list(draft.amenities),
+            access_note=draft.access_note,
+        )
 
 
 def create_hall(
@@ -87,18 +75,15 @@ def create_hall(
             f"Give a cleaning gap of 0 to {CLEANING_MINUTES_MAX} minutes.", field="cleaningMinutes"
         )
     _check_plan(plan_version, organizer_id=venue.organizer_id)
-    try:
-        with transaction.atomic():
-            return Hall.objects.create(
-                organizer_id=venue.organizer_id,
-                venue=venue,
-                number=number,
-                name=name,
-                plan_version=plan_version,
-                cleaning_minutes=cleaning_minutes,
-            )
-    except IntegrityError as error:
-        raise NameTaken(f"Hall {number} of this venue is there already.", field="number") from error
+    with _refuse_taken(f"Hall {number} of this venue is there already.", field="number"):
+        return Hall.objects.create(
+            organizer_id=venue.organizer_id,
+            venue=venue,
+            number=number,
+            name=name,
+            plan_version=plan_version,
+            cleaning_minutes=cleaning_minutes,
+        )
 
 
 def publish_plan(organizer_id: int, *, name: str, document: Mapping[str, object]) -> PlanVersion:
@@ -139,6 +124,16 @@ def change_hall_plan(hall_id: int, *, plan_version: PlanVersion) -> None:
         raise NotFound
     _check_plan(plan_version, organizer_id=hall.organizer_id)
     Hall.objects.filter(pk=hall_id).update(plan_version=plan_version)
+
+
+@contextmanager
+def _refuse_taken(message: str, *, field: str) -> Iterator[None]:
+    """A savepoint around one insert: its broken constraint is a name that is in use."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        raise NameTaken(message, field=field) from error
 
 
 def _check_plan(plan_version: PlanVersion, *, organizer_id: int) -> None:

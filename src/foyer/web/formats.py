@@ -10,6 +10,8 @@ from babel.numbers import format_currency, get_currency_symbol
 from foyer.platform.money import Money
 
 LOCALE_DEFAULT = "en_GB"
+_EVENING_HOUR = 17  # From here on one says "tonight", until the next business day begins.
+_MORNING_HOUR = 6
 
 
 def format_money(money: Money, *, locale: str = LOCALE_DEFAULT) -> str:
@@ -55,6 +57,15 @@ def format_day(moment: datetime, zone: str, *, locale: str = LOCALE_DEFAULT) -> 
     """`Sat 21 Nov`."""
     text: str = format_datetime(in_zone(moment, zone), "EEE d MMM", locale=locale)
     return text.replace(",", "")
+
+
+def say_today(local: datetime) -> str:
+    """`Tonight` for an hour of the evening, `Today` before it; a local time.
+
+    The small hours belong to the evening before them, as the house's business day has it.
+    """
+    is_evening = local.hour >= _EVENING_HOUR or local.hour < _MORNING_HOUR
+    return "Tonight" if is_evening else "Today"
 
 
 def format_duration(minutes: int) -> str:

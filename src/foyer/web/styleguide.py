@@ -1,6 +1,7 @@
 """The gallery of all components in every state; only in demo and debug mode, 404 elsewhere."""
 
 from datetime import UTC, datetime
+from http import HTTPStatus
 from types import SimpleNamespace
 
 from django.conf import settings
@@ -9,9 +10,14 @@ from django.shortcuts import render
 from django.utils.safestring import mark_safe
 
 from foyer.platform.config import load_config
+from foyer.platform.errors import Busy, DomainError, Forbidden, NotFound, RateLimited
+from foyer.web.errors import refuse, server_error
 from foyer.web.icons import ICONS
 from foyer.web.posters import PosterSpec, drawn_titles, spec_for
 
+_REFUSALS: dict[int, DomainError] = {
+    error.status: error for error in (Forbidden(), NotFound(), RateLimited(), Busy())
+}
 _ZONE = "Europe/Lisbon"
 _EVENING = datetime(2026, 11, 21, 19, 30, tzinfo=UTC)
 _SWATCHES = (
@@ -174,8 +180,12 @@ def _ticket(poster: PosterSpec) -> dict[str, object]:
     }
 
 
-def show_server_error(request: HttpRequest) -> HttpResponse:
-    """The page of our own mistakes, to be looked at; 404 outside demo and debug mode."""
+def show_error(request: HttpRequest, status: int) -> HttpResponse:
+    """An error page, to be looked at; 404 outside demo and debug mode."""
     if not (settings.DEBUG or load_config().is_demo):
         raise Http404
-    return render(request, "500.html", {"request_id": request.META["foyer.request_id"]}, status=500)
+    if status in _REFUSALS:
+        return refuse(request, _REFUSALS[status])
+    if status != HTTPStatus.INTERNAL_SERVER_ERROR:
+        raise Http404
+    return server_error(request)

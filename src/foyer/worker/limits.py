@@ -4,7 +4,6 @@ CONCURRENCY = 4  # Jobs at once: most wait for a provider or a mail server, two 
 POLL_SECONDS = (
     2.0  # Between looks at the queue; LISTEN wakes earlier, this is what a lost one costs.
 )
-STOP_SECONDS_MAX = 20.0  # Running jobs may finish for this long after SIGTERM; a provider takes 8.
 POOL_CONNECTIONS_MAX = 4  # Of procrastinate itself: listening, fetching, finishing, heartbeat.
 
 HEARTBEAT_SECONDS = 5.0
@@ -21,4 +20,3 @@ SOON_PAUSE_SECONDS_MAX = 30
 
 assert STALLED_SECONDS > 2 * HEARTBEAT_SECONDS
 assert FAILED_KEPT_HOURS > FINISHED_KEPT_HOURS
-assert STOP_SECONDS_MAX > 2 * 8

@@ -10,6 +10,7 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.utils import connector_params
 from procrastinate.periodic import PeriodicRegistry
 
+from foyer.platform.limits import STOP_SECONDS_MAX
 from foyer.worker import limits
 
 _log = structlog.get_logger(__name__)
@@ -37,7 +38,7 @@ async def _serve() -> None:
             name=f"{socket.gethostname()}:{os.getpid()}",
             concurrency=limits.CONCURRENCY,
             fetch_job_polling_interval=limits.POLL_SECONDS,
-            shutdown_graceful_timeout=limits.STOP_SECONDS_MAX,
+            shutdown_graceful_timeout=STOP_SECONDS_MAX,
             update_heartbeat_interval=limits.HEARTBEAT_SECONDS,
             stalled_worker_timeout=limits.STALLED_SECONDS,
         )

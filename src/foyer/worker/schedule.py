@@ -11,6 +11,7 @@ from foyer.checkout.reconcile import poll_payments
 from foyer.checkout.refund import redrive_refunds
 from foyer.demo.schedule import roll_forward
 from foyer.inventory.actions import tidy_holds
+from foyer.payments.failures import forget_networks
 from foyer.payments.inbox import redrive_events
 from foyer.platform.clock import utc_now
 from foyer.platform.config import load_config
@@ -64,10 +65,11 @@ def tidy_lapsed_holds(timestamp: int) -> None:
 @app.periodic(cron="7 * * * *")
 @app.task(name="tidy_keys_and_counters", queueing_lock="tidy_keys_and_counters")
 def tidy_keys_and_counters(timestamp: int) -> None:
-    """Forget idempotency keys older than a day and rate counters of past windows."""
+    """Forget idempotency keys older than a day, rate counters and networks of past windows."""
     now = utc_now()
     delete_lapsed_keys(now=now)
     tidy_rate_counters(now=now)
+    forget_networks(now=now)
 
 
 @app.periodic(cron="*/15 * * * *")

@@ -12,6 +12,7 @@ from foyer.checkout.refund import send_refund
 from foyer.notifications.actions import send_message
 from foyer.payments.close import close_payment
 from foyer.payments.inbox import process_event
+from foyer.payments.past import tell_past
 from foyer.payments.poll import poll_payment
 from foyer.payments.start import finish_start
 from foyer.platform.clock import utc_now
@@ -54,3 +55,8 @@ def run_send_refund(refund_id: int) -> None:
 @app.task(name=Job.SEND_MESSAGE.value, retry=MAIL)
 def run_send_message(message_id: int) -> None:
     send_message(message_id, now=utc_now())
+
+
+@app.task(name=Job.TELL_PAST_PAYMENTS.value, retry=MONEY)
+def run_tell_past_payments(first_id: int, last_id: int) -> None:
+    tell_past(first_id=first_id, last_id=last_id)

@@ -46,3 +46,19 @@ def test_durations_are_written(minutes: int, text: str) -> None:
 @pytest.mark.parametrize(("seconds", "text"), [(425, "7:05"), (59.9, "0:59"), (-3, "0:00")])
 def test_time_left_never_runs_below_nothing(seconds: float, text: str) -> None:
     assert formats.format_left(timedelta(seconds=seconds)) == text
+
+
+@pytest.mark.parametrize(
+    ("hour", "word"),
+    [
+        (6, "Today"),
+        (11, "Today"),
+        (16, "Today"),
+        (17, "Tonight"),
+        (23, "Tonight"),
+        (0, "Tonight"),
+        (5, "Tonight"),
+    ],
+)
+def test_an_evening_begins_at_five_and_ends_in_the_morning(hour: int, word: str) -> None:
+    assert formats.say_today(datetime(2026, 11, 21, hour, 30, tzinfo=UTC)) == word

@@ -1,3 +1,4 @@
+import re
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from foyer.catalog.models import Show
 from foyer.platform.clock import utc_now
 from foyer.tickets.actions import void_tickets
 from foyer.tickets.models import Ticket
-from tests.factories import make_show, make_user
+from tests.factories import make_show, make_user, make_world
 from tests.tickets.bookings import make_tickets
 from tests.web.shop.visits import text_of
 
@@ -132,3 +133,17 @@ def test_the_list_has_the_members_own_shows(member: Client, show: Show) -> None:
     assert f"/door/{show.public_id}" in page
     assert f"/door/{stranger.public_id}" not in page
     assert "Doors open" in page
+
+
+def test_doors_stand_by_city_and_then_by_time() -> None:
+    first, other = make_show(starts_in_minutes=200), make_world()
+    client = make_member(first)
+    user_id = client.session["_auth_user_id"]
+    Member.objects.create(organizer=other.organizer, user_id=user_id, role="scanner")
+    make_show(other, starts_in_minutes=300)
+    make_show(other, starts_in_minutes=100)
+    page = text_of(client.get("/door"))
+    cities = re.findall(r'<h2 class="h4 mt-5">([^<]+)</h2>', page)
+    assert cities == sorted([first.venue.city.name, other.venue.city.name])
+    lists = re.findall(r'<ul class="doorlist">.*?</ul>', page, re.DOTALL)
+    assert sorted(one.count("<li>") for one in lists) == [1, 2]

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from foyer.catalog.models import Event, EventStatus, Show
 from foyer.catalog.rules import business_day
 from foyer.platform.clock import utc_now
+from foyer.web.formats import in_zone, say_today
 from tests.factories import World, make_show
 
 ZONE = "Europe/Berlin"
@@ -73,3 +74,9 @@ def card_titles(response: Answer) -> list[str]:
         r'data-testid="movie-card".*?<h3><a [^>]*>(.*?)</a>', response.content.decode(), re.DOTALL
     )
     return list(cards)
+
+
+def heading_of_today(world: World) -> str:
+    """What the page of a city begins with: `Tonight in Lisbon`, or `Today` before the evening."""
+    city = world.venue.city
+    return f"{say_today(in_zone(utc_now(), city.timezone))} in {city.name}"

@@ -13,6 +13,7 @@ from tests.factories import World, make_world
 from tests.web.programme.evenings import (
     card_titles,
     day_in,
+    heading_of_today,
     make_event,
     plan_evening,
     plan_soon,
@@ -48,7 +49,7 @@ def test_a_show_of_today_stands_on_the_first_page(client: Client, world: World) 
     assert card_titles(response) == [world.event.title]
     assert f'href="/shows/{show.public_id}/seats"' in page
     assert "One house is open, and there is still a good seat somewhere." in page
-    assert f"Tonight in {world.venue.city.name}" in text_of(response)
+    assert heading_of_today(world) in text_of(response)
 
 
 def test_the_first_price_is_the_whole_price(client: Client, world: World) -> None:
@@ -153,14 +154,14 @@ def test_another_day_shows_its_evenings_first(client: Client, world: World, path
 @pytest.mark.parametrize("day", ["yesterday", "2020-01-01", "2999-01-01", "", "2026-13-40"])
 def test_an_unreadable_day_is_today(client: Client, world: World, path: str, day: str) -> None:
     plan_soon(world)
-    assert "Tonight in" in text_of(client.get(path, {"day": day}))
+    assert heading_of_today(world) in text_of(client.get(path, {"day": day}))
 
 
 def test_nothing_that_fits_is_said_with_a_way_out(client: Client, world: World, path: str) -> None:
     plan_soon(world)
     page = client.get(path, {"kind": "music"}).content.decode()
     assert "Nothing fits on this day" in page
-    assert f'href="{path}">Show everything tonight</a>' in page
+    assert f'href="{path}">Show everything</a>' in page
 
 
 def test_further_evenings_are_a_step_away(client: Client, world: World, path: str) -> None:

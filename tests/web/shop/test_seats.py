@@ -8,10 +8,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from foyer.catalog.models import OrphanRule, ShowStatus
+from foyer.web.shop.ticket_choice import COOKIE_NAME
 from tests.factories import make_show, make_world, plan_document
 from tests.web.shop.visits import (
     Browser,
     checked_seats,
+    find_flips,
     hidden_fields,
     hold_as_stranger,
     lapse_holds,
@@ -159,6 +161,99 @@ def test_the_best_places_fit_the_wish_and_can_be_held_by_us() -> None:
     assert "€45.00" not in re.search(r"<tbody>.*</tbody>", cheap, re.DOTALL)[0]  # type: ignore[index]
     assert browser.post("/best", party="3", back="map").status_code == 302
     assert len(browser.held()) == 3
+
+
+def test_the_best_places_take_the_place_of_those_that_are_held() -> None:
+    browser = Browser(make_show())
+    browser.keep("A1", "A2")
+    assert browser.post("/best", party="3", back="map").status_code == 302
+    held = browser.held()
+    assert len(held) == 3
+    assert held.isdisjoint({0, 1})
+    assert text_of(browser.look()).count("Give all back") == 1
+
+
+def test_other_places_are_offered_for_the_whole_party_and_stay_the_same_when_flipped() -> None:
+    show = make_show(make_world(document=plan_document(front_rows=2)))
+    browser = Browser(show)
+    browser.post("/best", party="2", back="map")
+    first = find_flips(text_of(browser.look("")))
+    assert len(first) == 3
+    assert [flip.chosen for flip in first] == [True, False, False]
+    assert len({flip.total for flip in first}) == 2  # Of another price is the third.
+    assert browser.client.post(browser.path("/change"), first[2].fields).status_code == 302
+    second = find_flips(text_of(browser.look("")))
+    assert [flip.plate for flip in second] == [flip.plate for flip in first]
+    assert [flip.chosen for flip in second] == [False, False, True]
+    assert len(browser.held()) == 2
+
+
+def test_an_offer_that_somebody_else_has_taken_changes_nothing() -> None:
+    browser = Browser(make_show())
+    browser.post("/best", party="2", back="map")
+    before = browser.held()
+    flip = find_flips(text_of(browser.look("")))[1]
+    hold_as_stranger(browser.show, *flip.fields["add"])
+    assert browser.client.post(browser.path("/change"), flip.fields).status_code == 409
+    assert browser.held() == before
+
+
+def test_a_ticket_type_chosen_beside_the_map_changes_the_price_and_reaches_the_checkout() -> None:
+    browser = Browser(make_show())
+    browser.keep("C4", "C5")
+    assert "€24.00" in text_of(browser.look(""))
+    assert browser.post("/types", **{"type-C5": "child", "back": "map"}).status_code == 302
+    panel = text_of(browser.look("/panel"))
+    assert "€20.00" in panel
+    assert re.search(r'id="type-C5".*?value="child" selected', panel)
+    checkout = text_of(browser.client.get("/checkout"))
+    assert "€20.00" in checkout
+    assert re.search(r'name="type-C5".*?value="child" selected', checkout)
+    changed = browser.client.post("/checkout", {"type-C4": "child", "type-C5": "child"})
+    assert "€16.00" in text_of(changed)
+    assert "€16.00" in text_of(browser.look("/panel"))
+
+
+def test_a_ticket_type_goes_along_to_other_places_and_ends_with_the_hold() -> None:
+    browser = Browser(make_show())
+    browser.keep("C4", "C5")
+    browser.post("/types", **{"type-C5": "child", "back": "map"})
+    flip = next(f for f in find_flips(text_of(browser.look(""))) if not f.chosen)
+    assert flip.total == "€20.00"
+    browser.client.post(browser.path("/change"), flip.fields)
+    assert "€20.00" in text_of(browser.look("/panel"))
+    browser.post("/release")
+    browser.keep("C4", "C5")
+    assert "€24.00" in text_of(browser.look("/panel"))
+
+
+def test_a_ticket_type_that_is_not_sold_is_not_believed() -> None:
+    browser = Browser(make_show())
+    browser.keep("C4")
+    browser.post("/types", **{"type-C4": "emperor", "type-A1": "child", "back": "map"})
+    assert "€12.00" in text_of(browser.look("/panel"))
+    browser.client.cookies[COOKIE_NAME] = "x:C4:child~::~nonsense"
+    assert "€12.00" in text_of(browser.look("/panel"))
+
+
+def test_bays_and_companion_seats_stand_out_on_request_and_the_others_stay_choosable() -> None:
+    document = plan_document(accessible=["A1"], companions={"A2": "A1"})
+    browser = Browser(make_show(make_world(document=document)))
+    plain = text_of(browser.look())
+    assert "&access=1" not in plain
+    assert 'href="?access=1#row-by-row"' in plain
+    assert "pickseat p1 dim" not in plain
+    told = text_of(browser.look(access="1", party="3"))
+    assert 'href="?party=3#row-by-row" aria-current="true"' in told
+    dim = re.findall(r'pickseat p\d dim"><input type="checkbox" name="seats" value="(\w+)"', told)
+    assert len(dim) == 48
+    assert not {"A1", "A2"} & set(dim)
+
+
+def test_a_hall_without_bays_has_no_such_filter() -> None:
+    browser = Browser(make_show())
+    assert "access=1" not in text_of(browser.look())
+    assert 'data-need="accessible"' not in text_of(browser.look(""))
 
 
 def test_a_party_that_does_not_fit_gets_the_alternatives() -> None:

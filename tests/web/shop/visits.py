@@ -68,6 +68,33 @@ class Browser:
         return Booking.objects.filter(visitor_id=self.visitor_id).latest("id")
 
 
+@dataclass(frozen=True)
+class Flip:
+    """Another place for the party, as the panel offers it."""
+
+    plate: str
+    total: str
+    chosen: bool
+    fields: dict[str, Any]
+
+
+def find_flips(html: str) -> list[Flip]:
+    offers = re.search(r'<ul class="alts">.*?</ul>', html, re.DOTALL)
+    assert offers is not None
+    found = []
+    for item in re.findall(r"<li>.*?</li>", offers[0], re.DOTALL):
+        plate = re.search(r'<b class="num"[^>]*>([^<]+)</b>', item)
+        total = re.search(r'<b class="sm">([^<]+)</b>', item)
+        assert plate is not None
+        assert total is not None
+        fields = hidden_fields(item)
+        for name in ("add", "remove"):
+            if isinstance(fields.get(name), str):
+                fields[name] = [fields[name]]
+        found.append(Flip(plate[1], total[1], 'aria-pressed="true"' in item, fields))
+    return found
+
+
 def hold_as_stranger(show: Show, *seats: str) -> None:
     """Somebody else is quicker."""
     outcome = hold_seats(

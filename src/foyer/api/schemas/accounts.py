@@ -5,6 +5,8 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
+from foyer.accounts.limits import NAME_CHARACTERS_MAX, PHONE_CHARACTERS_MAX
+from foyer.admission.limits import BATCH_SCANS_MAX
 from foyer.api.schemas.base import NO_NUL, CamelSchema, EmailText, ExactMoment, InputSchema, UtcTime
 
 
@@ -15,6 +17,14 @@ class LoginInput(InputSchema):
 
 class RefreshInput(InputSchema):
     refresh_token: Annotated[str, StringConstraints(max_length=512)]
+
+
+class ProfileInput(InputSchema):
+    """What is not given stays as it is."""
+
+    full_name: Annotated[str, StringConstraints(max_length=NAME_CHARACTERS_MAX)] | None = None
+    phone: Annotated[str, StringConstraints(max_length=PHONE_CHARACTERS_MAX)] | None = None
+    preferences: dict[str, Any] | None = None
 
 
 class OrganizerName(CamelSchema):
@@ -65,13 +75,26 @@ class TicketKeyList(CamelSchema):
     items: list[TicketKeySchema]
 
 
-class ScanInput(InputSchema):
+class ReadCode(InputSchema):
+    """A code as a device read it; `nonce` is the device's own number of this attempt."""
+
     code: Annotated[str, StringConstraints(max_length=512)]
     nonce: Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=NO_NUL)]
     show_id: UUID | None = None
     gate: Annotated[str, StringConstraints(max_length=60, pattern=NO_NUL)] = ""
+
+
+class ScanInput(ReadCode):
     scanned_at: ExactMoment | None = None
     offline: bool = False
+
+
+class OfflineScanInput(ReadCode):
+    scanned_at: ExactMoment
+
+
+class ScanBatchInput(InputSchema):
+    scans: Annotated[list[OfflineScanInput], Field(min_length=1, max_length=BATCH_SCANS_MAX)]
 
 
 class ScannedTicket(CamelSchema):
@@ -104,3 +127,11 @@ class ScanSchema(CamelSchema):
     ]
     ticket: ScannedTicket | None = None
     first_scan: FirstScan | None = None
+
+
+class MergedScan(ScanSchema):
+    nonce: str
+
+
+class MergedScanList(CamelSchema):
+    items: list[MergedScan]

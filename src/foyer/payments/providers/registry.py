@@ -10,10 +10,17 @@ from foyer.platform.config import load_config
 
 def get_provider(name: str) -> Provider:
     """The provider called `name`; UnknownProvider when this installation does not have it."""
-    config = load_config()
-    if name == SandboxProvider.name and config.allow_sandbox:
-        return connect_sandbox(config.sandbox_url, config.sandbox_secret)
+    if name == SandboxProvider.name:
+        return get_sandbox()
     raise UnknownProvider(field="provider")
+
+
+def get_sandbox() -> SandboxProvider:
+    """The sandbox; UnknownProvider where its payments are not allowed."""
+    config = load_config()
+    if not config.allow_sandbox:
+        raise UnknownProvider(field="provider")
+    return connect_sandbox(config.sandbox_url, config.sandbox_secret)
 
 
 def default_provider() -> str:

@@ -1,5 +1,14 @@
 -- Statements of the sandbox provider.
 
+-- name: lock_versions
+select pg_advisory_xact_lock(%(key)s)
+
+-- name: list_applied
+select name from sandbox.applied_version
+
+-- name: record_version
+insert into sandbox.applied_version (name) values (%(name)s)
+
 -- name: insert_payment
 insert into sandbox.payment
   (id, session_id, idempotency_key, request_hash, reference, amount_minor, currency, description,
@@ -9,6 +18,25 @@ values
    %(currency)s, %(description)s, %(merchant)s, %(return_url)s, %(manual_capture)s, 'open',
    %(attempts_left)s, %(expires_at)s)
 on conflict (idempotency_key) do nothing
+
+-- name: import_payments
+-- Payments that were made elsewhere, each with its charge; those that are known are left alone.
+with made as (
+  insert into sandbox.payment
+    (id, session_id, idempotency_key, request_hash, reference, amount_minor, currency, description,
+     merchant, return_url, manual_capture, status, attempts_left, captured_minor, expires_at,
+     created_at)
+  select p.id, 'past_' || p.id, 'past:' || p.id, '', p.reference, p.amount, p.currency, '',
+         '', '', false, 'succeeded', 0, p.amount, p.paid_at, p.paid_at
+    from unnest(
+      %(ids)s::text[], %(references)s::text[], %(amounts)s::bigint[], %(currencies)s::text[],
+      %(times)s::timestamptz[]
+    ) as p(id, reference, amount, currency, paid_at)
+  on conflict do nothing
+  returning id, amount_minor, currency, created_at
+)
+insert into sandbox.balance_transaction (payment_id, kind, amount_minor, currency, at)
+select id, 'charge', amount_minor, currency, created_at from made
 
 -- name: find_by_key
 select * from sandbox.payment where idempotency_key = %(key)s

@@ -42,7 +42,7 @@ def studio_48() -> Node:
         size=(760, 480),
         categories=("regular", "premium", "access"),
         zones=[draw_section("studio", "Studio", rows)],
-        focal=_draw_screen(middle, width=380, metres=6.4),
+        focal=_draw_screen(middle, width=380),
         metres_per_unit=CINEMA_METRES_PER_UNIT,
         entrances=(("Entrance", 150, 110, 180),),
     )
@@ -97,7 +97,7 @@ def cinema_hall(
         size=(760, depth + 20),
         categories=(*present, "access"),
         zones=[draw_section("hall", "Hall", rows)],
-        focal=_draw_screen(middle, width=576, metres=14.2),
+        focal=_draw_screen(middle, width=576),
         metres_per_unit=CINEMA_METRES_PER_UNIT,
         entrances=(
             ("Entrance", 84, 92, 180),
@@ -157,13 +157,15 @@ def black_box_120() -> Node:
     )
 
 
-def _draw_screen(middle: float, *, width: float, metres: float) -> Node:
+def _draw_screen(middle: float, *, width: float) -> Node:
+    """Over the rows; its label says the width at the scale of the plan."""
+    metres = width * CINEMA_METRES_PER_UNIT
     return {
         "kind": "screen",
         "x": middle,
         "y": 31,
         "width": width,
-        "label": f"Screen · {metres} m wide",
+        "label": f"Screen · {metres:.1f} m wide",
     }
 
 

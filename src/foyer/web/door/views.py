@@ -3,6 +3,7 @@
 Scanners that type like a keyboard work as they are: the field has the focus and Enter sends it.
 """
 
+from itertools import groupby
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
@@ -38,12 +39,13 @@ _CODE_READ_MAX = 512  # Characters; the action refuses more, and so does the fie
 @login_required
 @personal
 def list_shows(request: HttpRequest) -> HttpResponse:
-    """The shows that this member can scan for now."""
+    """The shows that this member can scan for now: by city, open doors first, then by time."""
     user_id = _user_id(request)
     if not organizers_permitting(user_id, Permission.SCAN_TICKETS):
         raise NotFound
-    shows = list_door_shows(user_id, now=utc_now())
-    return render(request, "door/shows.html", {"shows": shows})
+    shows = sorted(list_door_shows(user_id, now=utc_now()), key=lambda show: show.city_name)
+    cities = [(city, list(own)) for city, own in groupby(shows, lambda show: show.city_name)]
+    return render(request, "door/shows.html", {"cities": cities})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

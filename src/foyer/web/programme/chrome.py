@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from django.core.cache import cache
 from django.http import HttpRequest
 
+from foyer.platform.clock import utc_now
 from foyer.platform.errors import NotFound
 from foyer.platform.limits import PAGE_SIZE_MAX
 from foyer.platform.paging import PageRequest
 from foyer.venues.queries import list_cities, list_venues
 from foyer.venues.records import CityRecord
+from foyer.web.formats import in_zone, say_today
 
 CITY_COOKIE = "foyer_city"
 CITY_COOKIE_SECONDS = 365 * 24 * 3600
@@ -58,6 +60,7 @@ def chrome(
         "cities": all_cities(),
         "houses": _houses(city) if city else (),
         "nav": nav,
+        "today_word": say_today(in_zone(utc_now(), city.timezone)) if city else "Today",
         "search_query": request.GET.get("q", "")[:QUERY_CHARACTERS_MAX],
     }
 

@@ -15,7 +15,7 @@ from foyer.catalog.rules import business_day
 from foyer.inventory.queries import Counts
 from foyer.platform.clock import utc_now
 from foyer.venues.records import CityRecord
-from foyer.web.formats import LOCALE_DEFAULT, format_duration
+from foyer.web.formats import LOCALE_DEFAULT, format_duration, say_today
 from foyer.web.programme.cards import (
     KIND_NAMES,
     MARKS,
@@ -191,7 +191,7 @@ def _hero(record: EventRecord, *, shows: Sequence[ShowRecord], now: datetime) ->
     if following is not None:
         when = f"{following.local_start:%a %H:%M}"
         if following.business_day == business_day(now, timezone=following.timezone):
-            when = f"Tonight {following.local_start:%H:%M}"
+            when = f"{say_today(following.local_start)} {following.local_start:%H:%M}"
         call = {"url": f"/shows/{following.public_id}/seats", "label": f"{when}, choose seats"}
     return {
         "title": summary.title,

@@ -4,7 +4,7 @@ from django.urls import path
 
 from foyer.web.programme import events, files, houses, posters, search, views
 from foyer.web.programme import help as help_pages
-from foyer.web.styleguide import show_server_error, styleguide
+from foyer.web.styleguide import show_error, styleguide
 from foyer.web.theme import set_theme
 
 urlpatterns = [
@@ -17,7 +17,7 @@ urlpatterns = [
     path("help/<slug:topic>", help_pages.help_page, name="help"),
     path("theme", set_theme, name="theme"),
     path("styleguide", styleguide, name="styleguide"),
-    path("styleguide/500", show_server_error, name="show_server_error"),
+    path("styleguide/<int:status>", show_error, name="show_error"),
     path("robots.txt", files.robots, name="robots"),
     path("manifest.webmanifest", files.manifest, name="manifest"),
     path("speculation-rules.json", files.speculation_rules, name="speculation_rules"),

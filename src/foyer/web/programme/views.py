@@ -14,6 +14,7 @@ from foyer.catalog.rules import business_day, rate_availability
 from foyer.inventory.queries import Counts
 from foyer.platform.clock import utc_now
 from foyer.venues.records import CityRecord
+from foyer.web.formats import in_zone, say_today
 from foyer.web.programme.cards import StripItem, event_card, strip_items
 from foyer.web.programme.chrome import (
     CITY_COOKIE,
@@ -76,7 +77,7 @@ def _city_page(request: HttpRequest, place: CityRecord, *, base: str) -> HttpRes
     counts = free_counts([show for entry in entries for show in entry.shows])
     chosen = [entry for entry in entries if _plays_on(entry, wanted=wanted)]
     later = entries[len(chosen) :]
-    first, second = _heading(wanted, place=place)
+    first, second = _heading(wanted, place=place, now=now)
     context = {
         **chrome(request, city=place, nav=_NAV.get(wanted.kind, "tonight")),
         "heading": (first, second),
@@ -124,12 +125,13 @@ def _plays_on(entry: ProgrammeEntry, *, wanted: Wanted) -> bool:
     return wanted.any_day or entry.shows[0].business_day == wanted.day
 
 
-def _heading(wanted: Wanted, *, place: CityRecord) -> tuple[str, str]:
+def _heading(wanted: Wanted, *, place: CityRecord, now: datetime) -> tuple[str, str]:
     """In two parts: a phone breaks the line between them."""
     if wanted.any_day:
         return "This week", f"in {place.name}"
-    day = "Tonight" if wanted.day == wanted.today else wanted.day.strftime("%A")
-    return day, f"in {place.name}"
+    if wanted.day == wanted.today:
+        return say_today(in_zone(now, place.timezone)), f"in {place.name}"
+    return wanted.day.strftime("%A"), f"in {place.name}"
 
 
 def _heading_size(heading: str) -> str:

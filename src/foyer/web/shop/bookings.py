@@ -1,7 +1,7 @@
 """`/bookings/<id>`: one address from the unpaid order to the evening."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.contrib import messages
@@ -21,7 +21,7 @@ from foyer.payments.rules import OPEN_STATUSES
 from foyer.platform.clock import utc_now
 from foyer.platform.errors import DomainError, RateLimited
 from foyer.platform.jobs import Job, defer_job
-from foyer.web.formats import in_zone
+from foyer.web.formats import in_zone, say_today
 from foyer.web.personal import personal
 from foyer.web.posters import PosterSpec
 from foyer.web.programme.chrome import chrome
@@ -29,7 +29,6 @@ from foyer.web.shop.booking_keys import access_to, keep_key
 from foyer.web.shop.booking_states import Scene, last_payment, say_reason, scene_of, tries_left
 from foyer.web.shop.callers import take_mail_use, take_order_use
 
-_EVENING_HOUR = 17  # From here on it is "tonight".
 _TEMPLATES = {
     Scene.CONFIRMED: "shop/confirmation.html",
     Scene.PAY: "shop/pay.html",
@@ -116,9 +115,9 @@ def pay(request: HttpRequest, booking: UUID) -> HttpResponse:
     take_order_use(request, now=now)
     try:
         payment_id = retry_payment(found.id, provider="", now=now)
-    except RateLimited:
-        raise
     except DomainError as refusal:
+        if isinstance(refusal, RateLimited) and scene_of(found, now=now) is Scene.DECLINED:
+            return _ask_to_wait(request, booking=found, refusal=refusal, now=now)
         messages.warning(request, refusal.text)
         return redirect("shop:booking", booking=booking)
     payments = list_payments(found.id)
@@ -189,6 +188,27 @@ def _open(request: HttpRequest, booking: UUID) -> BookingRecord:
     return view_booking(booking, access=access_to(request, booking), now=utc_now())
 
 
+def _ask_to_wait(
+    request: HttpRequest, *, booking: BookingRecord, refusal: RateLimited, now: datetime
+) -> HttpResponse:
+    """The page of a declined payment with why it must wait, and what becomes of the seats."""
+    wait_seconds = refusal.details["retryAfter"]
+    assert isinstance(wait_seconds, int)
+    if now + timedelta(seconds=wait_seconds) < booking.deadline_at:
+        consequence = "Your seats are kept until then."
+    else:
+        consequence = "Your seats are not kept that long: choose them again afterwards."
+    context = {
+        **chrome(request),
+        **describe_booking(booking, scene=Scene.DECLINED, now=now),
+        "wait": refusal.text,
+        "wait_consequence": consequence,
+    }
+    response = render(request, _TEMPLATES[Scene.DECLINED], context, status=refusal.status)
+    response["Retry-After"] = str(wait_seconds)
+    return response
+
+
 def _ask_for_check(booking: BookingRecord) -> None:
     """Let the worker ask the provider; once, however often the page is looked at."""
     payment = last_payment(booking)
@@ -252,7 +272,7 @@ def _greet(show: BookedShow, *, now: datetime) -> str:
     start, today = in_zone(show.starts_at, show.timezone), in_zone(now, show.timezone).date()
     days = (start.date() - today).days
     if days == 0:
-        return "See you tonight" if start.hour >= _EVENING_HOUR else "See you today"
+        return f"See you {say_today(start).lower()}"
     if days == 1:
         return "See you tomorrow"
     return f"See you on {start:%A}" if 1 < days < 7 else f"See you on {start.day} {start:%B}"

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from foyer.accounts.login_limits import request_address
 from foyer.inventory.requests import Caller
 from foyer.platform import ratelimit
+from foyer.platform.client_address import find_network
 from foyer.platform.visitor_cookie import current_visitor
 
 
@@ -47,7 +48,7 @@ def take_scan_use(request: HttpRequest, *, now: datetime) -> None:
 
 
 def _prefix(request: HttpRequest) -> str:
-    return ratelimit.address_prefix(request_address(request))
+    return find_network(request_address(request))
 
 
 def _person(request: HttpRequest) -> str:

@@ -25,15 +25,16 @@ from foyer.inventory.requests import HoldRecord, HoldRequest, SeatsTaken
 from foyer.inventory.tokens import hold_token, read_hold_token
 from foyer.payments.queries import list_payments
 from foyer.platform.clock import utc_now
-from foyer.platform.errors import DomainError, NotFound, RateLimited
+from foyer.platform.errors import DomainError, NotFound
 from foyer.platform.idempotency import keyed_request
 from foyer.platform.ids import new_uuid
 from foyer.platform.visitor_cookie import visitor_signer
 from foyer.web.personal import personal
 from foyer.web.shop.buyer_form import BuyerForm
 from foyer.web.shop.callers import caller_of, take_hold_use, take_order_use, user_id_of
-from foyer.web.shop.order import read_order, read_wish
+from foyer.web.shop.order import mark_order, read_order, read_wish
 from foyer.web.shop.seat_words import plate_of_place, say_numbers
+from foyer.web.shop.ticket_choice import keep_types, read_kept
 
 _CONFLICT = 409
 _UNPAID_MAX = 5  # Recent orders that are looked at for one that waits for its payment.
@@ -42,12 +43,13 @@ _KEPT = ("name", "email", "phone")  # What was typed, carried through an expired
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """A fact about the order and its consequence."""
+    """A fact about the order and its consequence; after `retry_after` seconds it is no more."""
 
     level: str
     title: str
     text: str = ""
     status: int = 200
+    retry_after: object = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +86,8 @@ def _page(
     live = list_holds(caller_of(request))
     if not live:
         return _nothing_held(request, message=message)
-    order = read_order(live, form=request.POST, user_id=user_id, now=now)
+    kept = read_kept(request)
+    order = read_order(live, form=request.POST, kept=kept, user_id=user_id, now=now)
     if order.problem and message is None:
         message = Message(level="warn", title=order.problem, text="The rest is as you chose it.")
     context = {
@@ -95,7 +98,13 @@ def _page(
         "free": order.quote.total_minor == 0,
         "now": now,
     }
-    return render(request, "shop/checkout.html", context, status=message.status if message else 200)
+    status = message.status if message else 200
+    response = render(request, "shop/checkout.html", context, status=status)
+    if message is not None and message.retry_after is not None:
+        response["Retry-After"] = str(message.retry_after)
+    if request.method == "POST" and not order.problem:
+        keep_types(request, response, mark_order(order))
+    return response
 
 
 def _buyer_form(request: HttpRequest) -> BuyerForm:
@@ -134,14 +143,13 @@ def _place(request: HttpRequest) -> HttpResponse:
             status=_CONFLICT,
         )
         return _page(request, message=message, buyer=form)
-    except RateLimited:
-        raise
     except DomainError as refusal:
         message = Message(
             level="bad",
             title=refusal.text,
             text="Nothing was charged and your seats are still kept.",
             status=refusal.status,
+            retry_after=refusal.details.get("retryAfter"),
         )
         return _page(request, message=message, buyer=form)
     return redirect(_way_on(placed))

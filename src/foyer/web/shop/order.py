@@ -1,7 +1,7 @@
 """An order before it is placed: live holds, ticket types, snacks, and what it comes to."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.http import QueryDict
@@ -14,6 +14,7 @@ from foyer.checkout.quote import quote_holds
 from foyer.concessions.limits import CONCESSION_KINDS_MAX, CONCESSION_QUANTITY_MAX
 from foyer.concessions.queries import ConcessionRecord, list_concessions
 from foyer.concessions.rules import WantedConcession
+from foyer.inventory.queries import load_seating
 from foyer.inventory.requests import HoldRecord
 from foyer.inventory.tokens import hold_token
 from foyer.platform.errors import DomainError, NotFound
@@ -22,17 +23,10 @@ from foyer.platform.visitor_cookie import visitor_signer
 from foyer.pricing.queries import ShowPrices, load_show_prices
 from foyer.pricing.rules import Quote, QuoteLine
 from foyer.web.programme.cards import poster_address
-from foyer.web.shop.panel import Countdown, count_down
+from foyer.web.shop.panel import Countdown, TypeOption, count_down
+from foyer.web.shop.ticket_choice import FIELD, Kept, mark_types, types_of
 
-_TYPE, _COUNT, _SNACK = "type-", "count-", "snack-"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TypeOption:
-    code: str
-    name: str
-    price_minor: int
-    chosen: bool
+_COUNT, _SNACK = "count-", "snack-"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,9 +95,9 @@ def choose_holds(holds: Sequence[HoldRecord]) -> tuple[HoldRecord, ...]:
 
 
 def read_order(
-    live: Sequence[HoldRecord], *, form: QueryDict, user_id: int | None, now: datetime
+    live: Sequence[HoldRecord], *, form: QueryDict, kept: Kept, user_id: int | None, now: datetime
 ) -> Order:
-    """The order of these live holds as the form wants it.
+    """The order of these live holds as the form wants it, or as it was `kept` beside the map.
 
     A wish that cannot be met (a type without a price, a snack that has run out) is told in
     `problem`, and the order is that of the holds alone.
@@ -111,7 +105,8 @@ def read_order(
     holds = choose_holds(live)
     signer = visitor_signer()
     tokens = tuple(hold_token(hold.public_id, signer=signer) for hold in holds)
-    wish, problem = read_wish(form), ""
+    records = get_show_records([hold.show_id for hold in holds])
+    wish, problem = _add_kept(read_wish(form), holds, records=records, kept=kept), ""
     try:
         quote = quote_holds(tokens, wish=wish, user_id=user_id, signer=signer)
     except DomainError as refusal:
@@ -120,7 +115,6 @@ def read_order(
         problem, wish = refusal.text, Wish()
         quote = quote_holds(tokens, wish=wish, user_id=user_id, signer=signer)
     prices = load_show_prices({hold.show_id for hold in holds})
-    records = get_show_records([hold.show_id for hold in holds])
     snacks = list_concessions(
         organizer_id=holds[0].organizer_id,
         venue_ids={record.venue_id for record in records.values()},
@@ -144,12 +138,35 @@ def read_order(
     )
 
 
+def mark_order(order: Order) -> Kept:
+    """The ticket types of an order, to be kept for the map."""
+    seatings = {item.show.id: load_seating(item.show.plan_hash) for item in order.shows}
+    types = {name: code for name, code in order.wish.ticket_types.items() if isinstance(code, str)}
+    marked: dict[tuple[str, str], str] = {}
+    for hold in order.holds:
+        marked.update(mark_types(hold, seating=seatings[hold.show_id], types=types))
+    return marked
+
+
+def _add_kept(
+    wish: Wish, holds: Sequence[HoldRecord], *, records: Mapping[int, ShowRecord], kept: Kept
+) -> Wish:
+    """What was chosen beside the map, for seats that the form says nothing about."""
+    if not kept or any(isinstance(count, int) for count in wish.ticket_types.values()):
+        return wish
+    types: dict[str, str | int] = {}
+    for hold in holds:
+        seating = load_seating(records[hold.show_id].plan_hash)
+        types.update(types_of(hold, seating=seating, form={}, kept=kept))
+    return replace(wish, ticket_types={**types, **wish.ticket_types})
+
+
 def read_wish(form: QueryDict) -> Wish:
     """Ticket types by seat, or counts for free seating, and snacks; odd fields are left out."""
     by_seat: dict[str, str | int] = {
-        name.removeprefix(_TYPE): code
+        name.removeprefix(FIELD): code
         for name, code in form.items()
-        if name.startswith(_TYPE) and isinstance(code, str) and code
+        if name.startswith(FIELD) and isinstance(code, str) and code
     }
     counts: dict[str, str | int] = {
         name.removeprefix(_COUNT): _small(text)
@@ -204,7 +221,7 @@ def _order_seat(line: QuoteLine, prices: ShowPrices) -> OrderSeat:
     choosable = seat.kind == "seat" and len(options) > 1
     row = f"row {seat.row}, seat {seat.number}" if seat.row else seat.section
     return OrderSeat(
-        field=f"{_TYPE}{seat.seat_id}" if choosable else "",
+        field=f"{FIELD}{seat.seat_id}" if choosable else "",
         seat_id=seat.seat_id,
         plate=plate_of_line(line),
         words=f"{seat.category_name}, {row}",

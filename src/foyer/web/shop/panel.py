@@ -1,16 +1,30 @@
 """*My seats*: the panel beside map and list, the same from the server and after every change."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from foyer.inventory.requests import HoldRecord
+from foyer.inventory.limits import BEST_QUANTITY_MAX
+from foyer.inventory.requests import HoldRecord, PricedSeat
 from foyer.inventory.rules.orphans import check_orphans
-from foyer.inventory.seating import FREE
 from foyer.platform.config import load_config
 from foyer.web.formats import format_left
+from foyer.web.shop.flips import Flip, find_flips, picture_without
+from foyer.web.shop.limits import PARTY_DEFAULT
 from foyer.web.shop.seat_words import is_together, plate_of_place, say_numbers
 from foyer.web.shop.stage import Stage
+from foyer.web.shop.ticket_choice import FIELD
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TypeOption:
+    """A ticket type that a seat may be for, at its price."""
+
+    code: str
+    name: str
+    price_minor: int
+    chosen: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +38,8 @@ class PanelSeat:
     category_name: str
     ticket_type_name: str
     price_minor: int
+    field: str  # of the form that chooses the ticket type; empty where there is no choice
+    options: tuple[TypeOption, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +77,9 @@ class Panel:
     orphan: OrphanNote | None
     extendable: UUID | None
     elsewhere: int
+    flips: tuple[Flip, ...]
+    choosable: bool  # whether any seat has a ticket type to choose
+    party: int  # for how many the best places are asked, unless said otherwise
 
 
 def build_panel(stage: Stage) -> Panel:
@@ -71,13 +90,16 @@ def build_panel(stage: Stage) -> Panel:
     first = min(stage.holds, key=lambda hold: hold.expires_at, default=None)
     return Panel(
         seats=seats,
-        total_minor=sum(hold.total_minor for hold in stage.holds),
+        total_minor=sum(seat.price_minor for seat in seats),
         currency=stage.facts.currency,
         countdown=count_down(first, now=stage.now) if first else None,
         together=is_together(mine, seating=stage.seating) if countable else None,
         orphan=_find_orphan(stage),
         extendable=next((hold.public_id for hold in stage.holds if hold.extensions_left > 0), None),
         elsewhere=stage.elsewhere,
+        flips=find_flips(stage),
+        choosable=any(seat.field for seat in seats),
+        party=min(len(seats), BEST_QUANTITY_MAX) or PARTY_DEFAULT,
     )
 
 
@@ -97,19 +119,38 @@ def count_down(hold: HoldRecord, *, now: datetime) -> Countdown:
 
 def _panel_seats(hold: HoldRecord, stage: Stage) -> list[PanelSeat]:
     names = {price.category: price.category_name for price in stage.prices}
-    kinds = {price.ticket_type_id: price.ticket_type_name for price in stage.prices}
-    return [
-        PanelSeat(
-            plate=plate_of_place(seat.number, seating=stage.seating),
-            words=say_numbers([seat.number], seating=stage.seating),
-            seat_id=stage.seating.name_of(seat.number),
-            hold=hold.public_id,
-            category_name=names.get(stage.seating.category_of(seat.number), ""),
-            ticket_type_name=kinds.get(seat.ticket_type_id, ""),
-            price_minor=seat.price_minor,
+    return [_panel_seat(held, hold, stage, names=names) for held in hold.seats]
+
+
+def _panel_seat(
+    held: PricedSeat, hold: HoldRecord, stage: Stage, *, names: Mapping[str, str]
+) -> PanelSeat:
+    seating, category = stage.seating, stage.seating.category_of(held.number)
+    code, price_minor = stage.type_of(held), stage.price_of_held(held)
+    own = [price for price in stage.prices if price.category == category]
+    options = tuple(
+        TypeOption(
+            code=price.ticket_type,
+            name=price.ticket_type_name,
+            price_minor=price_minor if price.ticket_type == code else price.price.amount_minor,
+            chosen=price.ticket_type == code,
         )
-        for seat in hold.seats
-    ]
+        for price in own
+    )
+    has_choice = held.number < seating.seat_count and len(options) > 1
+    return PanelSeat(
+        plate=plate_of_place(held.number, seating=seating),
+        words=say_numbers([held.number], seating=seating),
+        seat_id=seating.name_of(held.number),
+        hold=hold.public_id,
+        category_name=names.get(category, ""),
+        ticket_type_name=next(
+            (price.ticket_type_name for price in own if price.ticket_type == code), ""
+        ),
+        price_minor=price_minor,
+        field=f"{FIELD}{seating.name_of(held.number)}" if has_choice else "",
+        options=options if has_choice else (),
+    )
 
 
 def _find_orphan(stage: Stage) -> OrphanNote | None:
@@ -118,9 +159,7 @@ def _find_orphan(stage: Stage) -> OrphanNote | None:
         return None
     for hold in stage.holds:
         own = [number for number in hold.seat_nos if number < stage.seating.seat_count]
-        before = bytearray(stage.picture)
-        for number in own:
-            before[number] = FREE
+        before = picture_without(hold, stage=stage)
         finding = check_orphans(before, own, seating=stage.seating) if own else None
         if finding is None:
             continue

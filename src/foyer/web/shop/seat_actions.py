@@ -5,7 +5,7 @@ chosen still chosen, a sentence about why and the next thing to do. The page's s
 panel alone (`X-Foyer-Part: panel`).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from uuid import UUID
 
@@ -22,11 +22,13 @@ from foyer.platform.errors import Busy, DomainError, NotFound, RateLimited
 from foyer.platform.ids import parse_uuid
 from foyer.web.personal import personal
 from foyer.web.shop.callers import caller_of, take_hold_use
+from foyer.web.shop.flips import choose_anew
 from foyer.web.shop.notices import Notice
 from foyer.web.shop.refused_seats import explain_lost, explain_refusal
 from foyer.web.shop.seat_list import read_wish
 from foyer.web.shop.seats import render_list, render_panel
 from foyer.web.shop.stage import Stage, set_stage
+from foyer.web.shop.ticket_choice import FIELD, keep_types, mark_types
 
 Action = Callable[[HttpRequest, Stage], SeatsTaken | None]
 
@@ -46,9 +48,8 @@ def seat_action(action: Action) -> Callable[..., HttpResponse]:
     @personal
     @wraps(action)
     def view(request: HttpRequest, show: UUID) -> HttpResponse:
-        now = utc_now()
-        stage = set_stage(show, caller=caller_of(request), now=now)
-        take_hold_use(request, now=now)
+        stage = set_stage(request, show)
+        take_hold_use(request, now=stage.now)
         wanted = [*request.POST.getlist("seats"), *request.POST.getlist("add")]
         try:
             lost = action(request, stage)
@@ -57,10 +58,10 @@ def seat_action(action: Action) -> Callable[..., HttpResponse]:
         except SeatsTakenError as refusal:
             lost = SeatsTaken(seats=refusal.seats, mine=refusal.mine)
         except DomainError as refusal:
-            fresh = set_stage(show, caller=caller_of(request), now=now)
+            fresh = set_stage(request, show)
             return _show(request, fresh, explain_refusal(refusal, wanted=wanted, stage=fresh))
         if lost is not None:
-            fresh = set_stage(show, caller=caller_of(request), now=now)
+            fresh = set_stage(request, show)
             return _show(request, fresh, explain_lost(lost, wanted=wanted, stage=fresh))
         return _done(request, show)
 
@@ -75,12 +76,20 @@ def _show(request: HttpRequest, stage: Stage, notice: Notice | None) -> HttpResp
 
 def _done(request: HttpRequest, show: UUID) -> HttpResponse:
     """Back to the page that sent the form; the list keeps its filter and section."""
+    stage = set_stage(request, show)
     if _wants_panel(request):
-        return _show(request, set_stage(show, caller=caller_of(request), now=utc_now()), None)
-    page = request.POST.get("back", "list")
-    path = reverse(_PAGES.get(page, _PAGES["list"]), args=[show])
-    query = f"?{request.GET.urlencode()}" if request.GET and page != "map" else ""
-    return redirect(f"{path}{query}#my-seats")
+        response = _show(request, stage, None)
+    else:
+        page = request.POST.get("back", "list")
+        path = reverse(_PAGES.get(page, _PAGES["list"]), args=[show])
+        query = f"?{request.GET.urlencode()}" if request.GET and page != "map" else ""
+        response = redirect(f"{path}{query}#my-seats")
+    if any(name.startswith(FIELD) for name in request.POST):
+        said: dict[tuple[str, str], str] = {}
+        for hold in stage.holds:
+            said.update(mark_types(hold, seating=stage.seating, types=stage.types))
+        keep_types(request, response, said)
+    return response
 
 
 def _wants_panel(request: HttpRequest) -> bool:
@@ -102,16 +111,40 @@ def change(request: HttpRequest, stage: Stage) -> SeatsTaken | None:
 
 
 @seat_action
+def choose_types(request: HttpRequest, stage: Stage) -> SeatsTaken | None:
+    """Who the held seats are for; what the form says is kept when the page is answered."""
+    return None
+
+
+@seat_action
 def best(request: HttpRequest, stage: Stage) -> SeatsTaken | None:
-    """Hold the best places for a party, chosen under lock."""
-    wish = read_wish(request.POST, stage=stage)
+    """Hold the best places for a party. Seats that are held already are exchanged for them."""
+    wish = read_wish(request.POST, stage=stage).to_best()
+    if len(stage.holds) == 1 and max(stage.mine) < stage.seating.seat_count:
+        choice = choose_anew(stage.holds[0], wish, stage=stage)
+        if choice is not None:
+            return _exchange(request, stage, choice.seats)
     outcome = hold_seats(
-        HoldRequest(
-            show_public_id=stage.show.public_id, caller=caller_of(request), best=wish.to_best()
-        ),
-        now=utc_now(),
+        HoldRequest(show_public_id=stage.show.public_id, caller=caller_of(request), best=wish),
+        now=stage.now,
     )
     return outcome if isinstance(outcome, SeatsTaken) else None
+
+
+def _exchange(request: HttpRequest, stage: Stage, seats: Sequence[int]) -> SeatsTaken | None:
+    """These seats in place of the ones that are held; the clock runs on."""
+    hold, seating = stage.holds[0], stage.seating
+    new, old = set(seats), set(hold.seat_nos)
+    if new == old:
+        return None
+    changed = change_hold(
+        hold.public_id,
+        caller=caller_of(request),
+        add=[seating.name_of(number) for number in sorted(new - old)],
+        remove=[seating.name_of(number) for number in sorted(old - new)],
+        now=stage.now,
+    )
+    return changed if isinstance(changed, SeatsTaken) else None
 
 
 @seat_action
@@ -134,7 +167,7 @@ def release(request: HttpRequest, stage: Stage) -> SeatsTaken | None:
 def hold(request: HttpRequest, show: UUID) -> HttpResponse:
     """Hold what is marked, or say that nothing is."""
     if not request.POST.getlist("seats") and not any(_area_counts(request).values()):
-        stage = set_stage(show, caller=caller_of(request), now=utc_now())
+        stage = set_stage(request, show)
         return _show(request, stage, _NOTHING_CHOSEN)
     return _hold_marked(request, show)
 

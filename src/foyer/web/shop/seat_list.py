@@ -11,7 +11,7 @@ from foyer.inventory.requests import BestWish
 from foyer.inventory.rules.best import choose_best
 from foyer.inventory.seating import BOOKED, FREE
 from foyer.platform.money import Money
-from foyer.venues.plans.model import Section
+from foyer.venues.plans.model import Seat, Section
 from foyer.web.formats import format_money
 from foyer.web.shop import limits
 from foyer.web.shop.seat_words import (
@@ -33,6 +33,7 @@ class ListWish:
     price_max: int | None = None
     bays: int = 0
     together: bool = False
+    access: bool = False  # Bays and companion seats stand out among the rows.
     section: int | None = None
     page: int = 1
 
@@ -66,6 +67,7 @@ class SeatChoice:
     checked: bool
     mark: str  # an icon's name, or empty
     category_index: int
+    dim: bool  # not what is looked for, but still to be had
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +75,7 @@ class RowChoice:
     label: str
     seats: tuple[SeatChoice, ...]
     free: int
+    dim: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +86,7 @@ class SectionChoice:
     total: int
     price_from_minor: int | None
     current: bool
+    dim: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +119,7 @@ def read_wish(query: QueryDict, *, stage: Stage) -> ListWish:
         price_max=_number(query.get("price"), low=0, high=10**9),
         bays=_number(query.get("bays"), low=0, high=BEST_QUANTITY_MAX) or 0,
         together=query.get("together") == "1",
+        access=query.get("access") == "1",
         section=_number(query.get("section"), low=0, high=len(stage.seating.plan.sections) - 1),
         page=_number(query.get("page"), low=1, high=10_000) or 1,
     )
@@ -156,20 +161,18 @@ def build_page(stage: Stage, wish: ListWish, *, checked: Collection[str] = ()) -
     plan = stage.seating.plan
     if len(plan.seats) <= limits.SEATS_PER_PAGE_MAX:
         rows = tuple(
-            (section.name if len(plan.sections) > 1 else "", _rows(stage, section, checked))
+            (section.name if len(plan.sections) > 1 else "", _rows(stage, section, wish, checked))
             for section in plan.sections
             if section.seat_count
         )
         return SeatPage(sections=(), heading="Row by row", rows=rows)
     sections = tuple(
-        _section_choice(stage, section, current=section.index == wish.section)
-        for section in plan.sections
-        if section.seat_count
+        _section_choice(stage, section, wish) for section in plan.sections if section.seat_count
     )
     if wish.section is None or not plan.sections[wish.section].seat_count:
         return SeatPage(sections=sections, heading="Section by section")
     section = plan.sections[wish.section]
-    pages = _paginate(_rows(stage, section, checked))
+    pages = _paginate(_rows(stage, section, wish, checked))
     page = min(wish.page, len(pages))
     return SeatPage(
         sections=sections,
@@ -207,7 +210,7 @@ def _paginate(rows: tuple[RowChoice, ...]) -> list[tuple[RowChoice, ...]]:
     return [tuple(page) for page in pages]
 
 
-def _section_choice(stage: Stage, section: Section, *, current: bool) -> SectionChoice:
+def _section_choice(stage: Stage, section: Section, wish: ListWish) -> SectionChoice:
     first, end = section.first_index, section.first_index + section.seat_count
     prices = [stage.price_of(number) for number in _one_of_each_category(stage, first, end)]
     return SectionChoice(
@@ -216,7 +219,9 @@ def _section_choice(stage: Stage, section: Section, *, current: bool) -> Section
         free=stage.picture.count(FREE, first, end),
         total=section.seat_count,
         price_from_minor=min((price for price in prices if price is not None), default=None),
-        current=current,
+        current=section.index == wish.section,
+        dim=wish.access
+        and not any(map(is_for_access, islice(stage.seating.plan.seats, first, end))),
     )
 
 
@@ -225,7 +230,9 @@ def _one_of_each_category(stage: Stage, first: int, end: int) -> list[int]:
     return list({seat.category: seat.index for seat in seats}.values())
 
 
-def _rows(stage: Stage, section: Section, checked: Collection[str]) -> tuple[RowChoice, ...]:
+def _rows(
+    stage: Stage, section: Section, wish: ListWish, checked: Collection[str]
+) -> tuple[RowChoice, ...]:
     plan, mine = stage.seating.plan, stage.mine
     rows = []
     for row in plan.rows[section.first_row : section.first_row + section.row_count]:
@@ -236,17 +243,20 @@ def _rows(stage: Stage, section: Section, checked: Collection[str]) -> tuple[Row
             RowChoice(
                 label=_capital(say_row(seats[0])),
                 seats=tuple(
-                    _seat_choice(stage, seat.index, mine=seat.index in mine, checked=checked)
+                    _seat_choice(stage, seat, wish, mine=seat.index in mine, checked=checked)
                     for seat in seats
                 ),
                 free=stage.picture.count(FREE, row.first_index, row.first_index + row.length),
+                dim=wish.access and not any(map(is_for_access, seats)),
             )
         )
     return tuple(rows)
 
 
-def _seat_choice(stage: Stage, number: int, *, mine: bool, checked: Collection[str]) -> SeatChoice:
-    seat, plan = stage.seating.plan.seats[number], stage.seating.plan
+def _seat_choice(
+    stage: Stage, seat: Seat, wish: ListWish, *, mine: bool, checked: Collection[str]
+) -> SeatChoice:
+    number, plan = seat.index, stage.seating.plan
     category = next(item for item in plan.categories if item.id == seat.category)
     price = stage.price_of(number)
     state = "mine" if mine else "free" if stage.picture[number] == FREE else "gone"
@@ -268,7 +278,13 @@ def _seat_choice(stage: Stage, number: int, *, mine: bool, checked: Collection[s
         checked=state == "free" and seat.id in checked,
         mark="check" if mine else mark,
         category_index=category.color_index,
+        dim=wish.access and not is_for_access(seat),
     )
+
+
+def is_for_access(seat: Seat) -> bool:
+    """A wheelchair bay or the companion's seat beside it."""
+    return seat.accessible or seat.companion
 
 
 def _capital(text: str) -> str:

@@ -5,6 +5,8 @@ from collections.abc import Collection, Sequence
 from foyer.inventory.seating import BLOCKED, BOOKED, FREE, HELD, Seating
 from foyer.venues.plans.model import Plan, Seat
 
+_MIDDLE_SHARE = 0.2  # Half the width, from the middle of the hall, that counts as the middle.
+_NEAR_SHARE = 0.3  # The first and the last part of the rows.
 STATE_WORDS = {FREE: "available", HELD: "taken for now", BOOKED: "taken", BLOCKED: "not on sale"}
 
 
@@ -82,6 +84,37 @@ def is_together(numbers: Collection[int], *, seating: Seating) -> bool:
         return False
     consecutive = ordered[-1] - ordered[0] == len(ordered) - 1
     return consecutive and seating.run_of[ordered[0]] == seating.run_of[ordered[-1]]
+
+
+def say_where(numbers: Collection[int], *, seating: Seating) -> str:
+    """`Premium, in the middle`, `Regular, near the front`: a group among the others of its hall.
+
+    In a hall of several sections the section says it.
+    """
+    plan = seating.plan
+    seats = [plan.seats[number] for number in sorted(numbers)]
+    names = {category.id: category.name for category in plan.categories}
+    kinds = " and ".join(dict.fromkeys(names[seat.category] for seat in seats))
+    section = _section(seats[0], plan)
+    if section:
+        return f"{kinds}, {section}"
+    depth = seats[0].row_index / max(1, len(plan.rows) - 1)
+    if depth < _NEAR_SHARE:
+        return f"{kinds}, near the front"
+    if depth > 1 - _NEAR_SHARE:
+        return f"{kinds}, near the back"
+    return f"{kinds}, {_say_side(seats, plan)}"
+
+
+def _say_side(seats: Sequence[Seat], plan: Plan) -> str:
+    """Left and right as one looks at the map, which is never mirrored."""
+    across = [seat.x for seat in plan.seats]
+    left, right = min(across), max(across)
+    place = sum(seat.x for seat in seats) / len(seats)
+    aside = (place - (left + right) / 2) / max(1.0, right - left)
+    if abs(aside) <= _MIDDLE_SHARE:
+        return "in the middle"
+    return "to the left" if aside < 0 else "to the right"
 
 
 def _section(seat: Seat, plan: Plan) -> str:

@@ -10,16 +10,15 @@ from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_safe
 
 from foyer.inventory.limits import BEST_QUANTITY_MAX, EXTENSION_SHARE
-from foyer.platform.clock import utc_now
 from foyer.platform.config import load_config
 from foyer.web.assets import asset_url
 from foyer.web.formats import format_clock, format_day
 from foyer.web.personal import personal
 from foyer.web.programme.cards import poster_address
-from foyer.web.shop.callers import caller_of
 from foyer.web.shop.notices import Notice
 from foyer.web.shop.panel import build_panel
 from foyer.web.shop.seat_list import (
+    ListWish,
     build_page,
     find_options,
     list_areas,
@@ -37,7 +36,7 @@ _MARKS = 3  # Price marks: none, one bar, two bars; a fourth class starts over.
 @ensure_csrf_cookie
 def show_map(request: HttpRequest, show: UUID) -> HttpResponse:
     """The map page; without JavaScript it says so and leads to the list."""
-    stage = set_stage(show, caller=caller_of(request), now=utc_now())
+    stage = set_stage(request, show)
     context = {
         **describe_stage(stage),
         "map_data": _map_data(stage),
@@ -52,7 +51,7 @@ def show_map(request: HttpRequest, show: UUID) -> HttpResponse:
 @ensure_csrf_cookie
 def show_list(request: HttpRequest, show: UUID) -> HttpResponse:
     """The list: the map's equal, a plain form."""
-    stage = set_stage(show, caller=caller_of(request), now=utc_now())
+    stage = set_stage(request, show)
     return render_list(request, stage)
 
 
@@ -60,7 +59,7 @@ def show_list(request: HttpRequest, show: UUID) -> HttpResponse:
 @personal
 def show_panel(request: HttpRequest, show: UUID) -> HttpResponse:
     """*My seats* alone, for the page's script."""
-    stage = set_stage(show, caller=caller_of(request), now=utc_now())
+    stage = set_stage(request, show)
     return render_panel(request, stage)
 
 
@@ -80,11 +79,21 @@ def render_list(
         "areas": list_areas(stage),
         "prices_up_to": sorted({item.price.amount_minor for item in stage.prices if item.default}),
         "query": request.GET.urlencode(),
+        "access_url": _toggle_access(request, wish),
         "notice": notice,
         "back": "list",
     }
     status = notice.status if notice else 200
     return render(request, "shop/seat_list.html", context, status=status)
+
+
+def _toggle_access(request: HttpRequest, wish: ListWish) -> str:
+    """The same list with bays and companion seats standing out, or not any more."""
+    query = request.GET.copy()
+    query.pop("access", None)
+    if not wish.access:
+        query["access"] = "1"
+    return f"?{query.urlencode()}#row-by-row"
 
 
 def render_panel(

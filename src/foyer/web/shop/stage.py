@@ -1,14 +1,20 @@
 """What every seat page needs of a show: its record, prices, seats and the visitor's own holds."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.http import HttpRequest
+
 from foyer.catalog.programme import get_show
 from foyer.catalog.records import PriceRecord, ShowRecord
 from foyer.inventory.queries import get_show_facts, list_holds, load_seating, read_picture
-from foyer.inventory.requests import Caller, HoldRecord, ShowFacts
+from foyer.inventory.requests import HoldRecord, PricedSeat, ShowFacts
 from foyer.inventory.seating import FREE, Picture, Seating
+from foyer.platform.clock import utc_now
+from foyer.web.shop.callers import caller_of
+from foyer.web.shop.ticket_choice import read_kept, types_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +27,7 @@ class Stage:
     seating: Seating
     picture: Picture
     holds: tuple[HoldRecord, ...]  # the visitor's own live ones of this show
+    types: Mapping[str, str]  # seat id → ticket type code, where the visitor chose one that is sold
     elsewhere: int  # live holds of other shows
     state: str
     now: datetime
@@ -38,18 +45,39 @@ class Stage:
     def on_sale(self) -> bool:
         return self.state in {"on_sale", "sold_out"}
 
-    def price_of(self, number: int) -> int | None:
-        """What an adult pays for a seat, in minor units; None where it is not sold."""
-        return self.facts.price_of(self.seating.category_of(number), self.facts.default_type[1])
+    def price_of(self, number: int, code: str = "") -> int | None:
+        """What a seat costs for a ticket type (the usual one without), minor units.
+
+        None where it is not sold for it.
+        """
+        type_id = self.facts.ticket_types.get(code or self.facts.default_type[0])
+        if type_id is None:
+            return None
+        return self.facts.price_of(self.seating.category_of(number), type_id)
+
+    def type_of(self, held: PricedSeat) -> str:
+        """The code of the ticket type that a held seat is for."""
+        chosen = self.types.get(self.seating.name_of(held.number))
+        codes = {type_id: code for code, type_id in self.facts.ticket_types.items()}
+        return chosen or codes.get(held.ticket_type_id, "")
+
+    def price_of_held(self, held: PricedSeat) -> int:
+        """As it was held, or today's price where another ticket type was chosen since."""
+        code = self.type_of(held)
+        if self.facts.ticket_types.get(code) == held.ticket_type_id:
+            return held.price_minor
+        price = self.price_of(held.number, code)
+        return held.price_minor if price is None else price
 
 
-def set_stage(show_public_id: UUID, *, caller: Caller, now: datetime) -> Stage:
+def set_stage(request: HttpRequest, show_public_id: UUID) -> Stage:
     """Read it all in a handful of queries; NotFound for a show the public cannot see."""
+    now = utc_now()
     detail = get_show(show_public_id)
     facts = get_show_facts(show_public_id)
     seating = load_seating(facts.content_hash)
     picture = read_picture(facts.id, place_count=seating.place_count)
-    holds = list_holds(caller)
+    holds = list_holds(caller_of(request))
     own = tuple(hold for hold in holds if hold.show_id == facts.id)
     return Stage(
         show=detail.show,
@@ -58,7 +86,24 @@ def set_stage(show_public_id: UUID, *, caller: Caller, now: datetime) -> Stage:
         seating=seating,
         picture=picture,
         holds=own,
+        types=_read_types(request, own, facts=facts, seating=seating),
         elsewhere=len(holds) - len(own),
         state=detail.show.status(now=now, available=picture.count(FREE)),
         now=now,
     )
+
+
+def _read_types(
+    request: HttpRequest, holds: tuple[HoldRecord, ...], *, facts: ShowFacts, seating: Seating
+) -> dict[str, str]:
+    """The chosen ticket types that the show sells for the seat they are chosen for."""
+    kept = read_kept(request)
+    chosen: dict[str, str] = {}
+    for hold in holds:
+        chosen.update(types_of(hold, seating=seating, form=request.POST, kept=kept))
+    return {
+        name: code
+        for name, code in chosen.items()
+        if (seating.category_of(seating.numbers[name]), facts.ticket_types.get(code))
+        in facts.prices
+    }

@@ -12,6 +12,7 @@ urlpatterns = [
     path("shows/<uuid:show>/seats/panel", seats.show_panel, name="panel"),
     path("shows/<uuid:show>/seats/hold", seat_actions.hold, name="hold"),
     path("shows/<uuid:show>/seats/best", seat_actions.best, name="best"),
+    path("shows/<uuid:show>/seats/types", seat_actions.choose_types, name="types"),
     path("shows/<uuid:show>/seats/change", seat_actions.change, name="change"),
     path("shows/<uuid:show>/seats/extend", seat_actions.extend, name="extend"),
     path("shows/<uuid:show>/seats/release", seat_actions.release, name="release"),

@@ -2,7 +2,8 @@
 
 import hmac
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -31,6 +32,17 @@ SIGNATURE_HEADER = "foyer-sandbox-signature"
 _DEFINITE = frozenset({"validation_failed", "refund_refused", "not_capturable"})
 
 log = structlog.get_logger("foyer.payments")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastPayment:
+    """A payment made in full at `paid_at` that the sandbox has to know to refund it."""
+
+    ref: str
+    reference: str
+    amount_minor: int
+    currency: str
+    paid_at: datetime
 
 
 class SandboxProvider:
@@ -96,6 +108,23 @@ class SandboxProvider:
         items = self._call("GET", f"/v1/payments/{ref}/refunds").get("items", [])
         found = [_read_refund(item) for item in items if item.get("key") == idempotency_key]
         return found[0] if found else None
+
+    def import_past(self, payments: Sequence[PastPayment]) -> int:
+        """Tell the sandbox of payments that it never saw, a demo house's past; how many were new.
+
+        At most PAST_PAYMENTS_MAX at once.
+        """
+        items = [
+            {
+                "id": payment.ref,
+                "reference": payment.reference,
+                "amount": payment.amount_minor,
+                "currency": payment.currency,
+                "paidAt": payment.paid_at.isoformat(),
+            }
+            for payment in payments
+        ]
+        return int(self._call("POST", "/v1/past-payments", {"items": items})["imported"])
 
     def verify_webhook(self, *, headers: Mapping[str, str], body: bytes, now: datetime) -> None:
         header = headers.get(SIGNATURE_HEADER, "")

@@ -185,7 +185,7 @@ class SeatMap extends HTMLElement {
       onChange: (fits) => {
         this.fits = fits;
         this.scene.drawing.filter(fits);
-        this.messages.say(fits ? this.countFitting(fits) : "All prices are shown.");
+        this.messages.say(fits ? this.countFitting(fits) : "All seats are shown.");
       },
     });
     this.freeCount = page.querySelector("[data-free-count]");

@@ -6,12 +6,23 @@ import "./hold-timer.js"; // The first seat brings the first timer.
 
 const region = document.getElementById("my-seats");
 
+/** Draw the panel anew; the focus stays on the same control, or goes to a notice or onward. */
 function show(html) {
-  const timerHadFocus = region.contains(document.activeElement);
+  const focused = region.contains(document.activeElement) ? document.activeElement : null;
   region.innerHTML = html;
   const notice = region.querySelector("[data-focus]");
   if (notice) notice.focus();
-  else if (timerHadFocus) region.querySelector("a.btn.go, button")?.focus();
+  else if (focused) findAgain(focused).focus();
+}
+
+function findAgain(control) {
+  const same = control.id && document.getElementById(control.id);
+  return same || region.querySelector("a.btn.go, button");
+}
+
+function sayTotal() {
+  const total = region.querySelector("[data-testid=seats-total]");
+  announce(total ? `Your seats have changed. Total ${total.textContent}.` : "No seats are kept.");
 }
 
 async function fetchPanel() {
@@ -32,7 +43,7 @@ async function sendForm(form, submitter) {
   show(await response.text());
   const change = new CustomEvent("my-seats-changed", { detail: { source: "panel" } });
   document.dispatchEvent(change);
-  announce(region.querySelector(".myseat") ? "Your seats have changed." : "No seats are kept.");
+  sayTotal();
 }
 
 function isFromMapPage() {
@@ -44,6 +55,9 @@ document.addEventListener("submit", (event) => {
   if (!form || !isFromMapPage()) return;
   event.preventDefault();
   sendForm(form, event.submitter).catch(() => form.submit());
+});
+document.addEventListener("change", (event) => {
+  if (event.target.matches("select[form=ticket-types]") && isFromMapPage()) event.target.form.requestSubmit();
 });
 document.addEventListener("holds-changed", () => fetchPanel().catch(() => location.reload()));
 document.addEventListener("hold-expired", () => {

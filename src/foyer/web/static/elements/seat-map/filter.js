@@ -7,16 +7,24 @@ export function listenToFilter(root, { onChange }) {
   for (const chip of chips) {
     chip.hidden = false;
     chip.addEventListener("click", () => {
-      chip.setAttribute("aria-pressed", String(chip.getAttribute("aria-pressed") !== "true"));
+      chip.setAttribute("aria-pressed", String(!isPressed(chip)));
+      if (isPressed(chip)) release(chips, (other) => ("need" in other.dataset) !== ("need" in chip.dataset));
       onChange(readFilter(chips));
     });
   }
 }
 
-function readFilter(chips) {
-  const pressed = chips.filter((chip) => chip.getAttribute("aria-pressed") === "true");
-  const categories = new Set(pressed.map((chip) => chip.dataset.category).filter(Boolean));
-  const accessible = pressed.some((chip) => chip.dataset.need === "accessible");
-  if (!pressed.length) return null;
-  return (seat) => (!categories.size || categories.has(seat.category)) && (!accessible || seat.accessible || seat.companion);
+/** Bays are sought whatever they cost, and prices among the other seats. */
+function release(chips, others) {
+  for (const chip of chips.filter(others)) chip.setAttribute("aria-pressed", "false");
 }
+
+function readFilter(chips) {
+  const pressed = chips.filter(isPressed);
+  const categories = new Set(pressed.map((chip) => chip.dataset.category).filter(Boolean));
+  if (!pressed.length) return null;
+  if (!categories.size) return (seat) => seat.accessible || seat.companion;
+  return (seat) => categories.has(seat.category);
+}
+
+const isPressed = (chip) => chip.getAttribute("aria-pressed") === "true";

@@ -36,6 +36,7 @@ export class Messages {
     }
     box.append(row);
     this.place.append(box);
+    box.scrollIntoView({ block: "nearest" });
     this.shown = box;
     this.say([title, text].filter(Boolean).join(" "));
   }

@@ -1,5 +1,4 @@
--- The sandbox provider's own memory. Run at every start; safe to repeat.
-create schema if not exists sandbox;
+-- The sandbox provider's own memory. Houses older than the versions have these tables already.
 
 create table if not exists sandbox.payment (
   id text primary key,

@@ -1,0 +1,81 @@
+"""Failed payments are limited: stolen cards are tried out by paying again and again."""
+
+import math
+from datetime import datetime, timedelta
+
+from django.db.models import Q
+
+from foyer.bookings.models import Booking, BookingStatus
+from foyer.payments import rules
+from foyer.payments.models import Payment, PaymentStatus
+from foyer.platform.config import load_config
+from foyer.platform.errors import RateLimited
+from foyer.platform.ratelimit import (
+    FAILED_PAYMENTS,
+    FAILED_PAYMENTS_PREFIX,
+    RateLimit,
+    hash_subject,
+)
+
+
+def network_hash(ip_prefix: str) -> str:
+    """What a payment keeps of the network its buyer came from; empty when that is unknown."""
+    return hash_subject("payer_network", ip_prefix).hex() if ip_prefix else ""
+
+
+def check_failures(booking: Booking, *, payer_network: str, now: datetime) -> None:
+    """Raise RateLimited with `retryAfter` seconds after too many payments that failed.
+
+    They count by the buyer (the user, else the visitor) and by the network, from when the provider
+    declined them; a payment that the provider would not even start is nobody's try of a card.
+    Does nothing when rate limits are switched off.
+    """
+    if not load_config().rate_limits:
+        return
+    waits = []
+    if booking.user_id is not None:
+        own = Q(booking__user_id=booking.user_id)
+        waits.append(_find_wait(FAILED_PAYMENTS, whose=own, now=now))
+    elif booking.visitor_id is not None:
+        own = Q(booking__visitor_id=booking.visitor_id)
+        waits.append(_find_wait(FAILED_PAYMENTS, whose=own, now=now))
+    if payer_network:
+        network = Q(payer_network=payer_network)
+        waits.append(_find_wait(FAILED_PAYMENTS_PREFIX, whose=network, now=now))
+    longest = math.ceil(max(waits, default=0.0))
+    if longest > 0:
+        raise RateLimited(
+            f"Too many payments failed. Wait {say_wait(longest)}, then try again.",
+            details={"retryAfter": longest},
+        )
+
+
+def say_wait(seconds: int) -> str:
+    """`9 minutes`: whole minutes, rounded up, so that nobody who waits them comes too early."""
+    minutes = math.ceil(seconds / 60)
+    return "a minute" if minutes == 1 else f"{minutes} minutes"
+
+
+def forget_networks(*, now: datetime) -> int:
+    """Clear the networks of payments that can limit nobody any more; returns how many.
+
+    A booking that still waits for its money needs the network for its next payment.
+    """
+    window = timedelta(seconds=FAILED_PAYMENTS_PREFIX.seconds)
+    return (
+        Payment.objects.exclude(payer_network="")
+        .exclude(status__in=rules.OPEN_STATUSES)
+        .exclude(status=PaymentStatus.FAILED, failed_at__gt=now - window)
+        .exclude(booking__status=BookingStatus.PENDING)
+        .update(payer_network="")
+    )
+
+
+def _find_wait(limit: RateLimit, *, whose: Q, now: datetime) -> float:
+    """Seconds until fewer than `limit.uses` failures lie within the window; 0 when they do."""
+    window = timedelta(seconds=limit.seconds)
+    failed = Payment.objects.filter(
+        whose, status=PaymentStatus.FAILED, failed_at__gt=now - window
+    ).order_by("-failed_at")
+    deciding = failed.values_list("failed_at", flat=True)[limit.uses - 1 : limit.uses].first()
+    return 0.0 if deciding is None else (deciding + window - now).total_seconds()

@@ -1,0 +1,84 @@
+"""How often one may read: per person and per network, and what is never limited."""
+
+import pytest
+
+from foyer.platform import ratelimit
+from foyer.platform.ratelimit import RateLimit
+from tests.api.callers import Caller, by_session, by_token
+from tests.factories import make_user, make_world
+
+pytestmark = pytest.mark.django_db
+
+HERE = {"X-Forwarded-For": "192.0.2.7"}
+NEXT_DOOR = {"X-Forwarded-For": "192.0.2.99"}  # the same network
+ELSEWHERE = {"X-Forwarded-For": "198.51.100.7"}
+
+
+@pytest.fixture
+def three_reads(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ratelimit, "READS", RateLimit(name="three_reads", uses=3, seconds=60))
+
+
+@pytest.fixture
+def four_reads_a_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    few = RateLimit(name="four_reads", uses=4, seconds=60)
+    monkeypatch.setattr(ratelimit, "READS_PREFIX", few)
+
+
+def read(caller: Caller, count: int, *, path: str = "/cities", **headers: str) -> list[int]:
+    return [caller.ask("GET", path, headers=headers).status for _ in range(count)]
+
+
+@pytest.mark.usefixtures("three_reads")
+def test_a_visitor_reads_within_an_allowance_of_their_own() -> None:
+    visitor, other = Caller(), Caller()
+    read(visitor, 1)  # Sets the cookie; a newcomer is not counted as anybody.
+    read(other, 1)
+    assert read(visitor, 4) == [200, 200, 200, 429]
+    refused = visitor.get("/cities")
+    assert refused.code == "rate_limited"
+    assert 1 <= int(refused.headers["Retry-After"]) <= 20
+    assert read(other, 3) == [200, 200, 200]
+
+
+@pytest.mark.usefixtures("three_reads")
+def test_a_user_has_one_allowance_by_token_and_in_the_browser() -> None:
+    user = make_user()
+    program, browser = by_token(user), by_session(user)
+    read(browser, 1)
+    assert read(program, 2) == [200, 200]
+    assert read(browser, 2) == [200, 429]
+    assert read(by_token(), 1) == [200]
+
+
+@pytest.mark.usefixtures("four_reads_a_network")
+def test_newcomers_of_one_network_count_together() -> None:
+    assert [read(Caller(), 1, **HERE)[0] for _ in range(3)] == [200, 200, 200]
+    assert read(Caller(), 2, **NEXT_DOOR) == [200, 429]
+    assert read(Caller(), 1, **ELSEWHERE) == [200]
+
+
+@pytest.mark.usefixtures("three_reads", "four_reads_a_network")
+def test_forged_tokens_gain_nothing() -> None:
+    forged = [Caller(headers={"Authorization": f"Bearer forged{turn}"}) for turn in range(5)]
+    assert [read(caller, 1, **HERE)[0] for caller in forged] == [200, 200, 200, 200, 429]
+
+
+@pytest.mark.usefixtures("four_reads_a_network")
+def test_health_and_geometry_are_never_limited() -> None:
+    hall = make_world().hall
+    for path in ("/health/live", f"/halls/{hall.public_id}/seating-plan"):
+        assert read(Caller(), 6, path=path) == [200] * 6
+
+
+@pytest.mark.usefixtures("four_reads_a_network")
+def test_changes_do_not_use_up_reads() -> None:
+    caller = Caller()
+    for _ in range(6):
+        assert caller.post("/auth/refresh", {"refreshToken": "x"}).status == 401
+    assert read(Caller(), 1) == [200]
+
+
+@pytest.mark.usefixtures("three_reads", "four_reads_a_network", "limits_off")
+def test_reads_are_unlimited_where_limits_are_off() -> None:
+    assert read(Caller(), 8) == [200] * 8
