@@ -3,6 +3,8 @@
 import asyncio
 from uuid import UUID
 
+import msgspec
+
 from foyer.hot import bodies
 from foyer.hot.client import Client
 from foyer.hot.holding import find_hold, take_hold
@@ -18,6 +20,13 @@ from foyer.inventory.statements import read_hold, statement
 from foyer.inventory.tokens import read_hold_token
 from foyer.platform.clock import utc_now
 from foyer.platform.errors import NotFound
+
+# A rush is lost by most: their answer is what the problem of no seats has, up to its last two
+# fields, and then those of `SeatsTaken`.
+_TAKEN = problem_response(SeatsTakenError(seats=(), mine=()))
+_TAKEN_OPENING, _TAKEN_CLOSING = _TAKEN.body.split(b'"seats":[],"mine":[]')
+_TAKEN_HEAD = _TAKEN.encode_head().removesuffix(b"%d\r\n" % len(_TAKEN.body))
+assert _TAKEN_CLOSING == b"}"
 
 
 async def create_hold(house: House, request: Request, show: UUID) -> Response:
@@ -51,7 +60,7 @@ def render_outcome(
 ) -> Response:
     """The answer to a wish for seats. `caller` is the client's, or the visitor that it becomes."""
     if isinstance(outcome, SeatsTaken):
-        return problem_response(SeatsTakenError(seats=outcome.seats, mine=outcome.mine))
+        return render_taken(outcome)
     answer = render_hold(
         outcome.hold, facts=facts, seating=seating, signer=house.signer, warnings=outcome.warnings
     )
@@ -63,6 +72,18 @@ def render_outcome(
     if client.known is None:
         response.headers["set-cookie"] = house.clients.write_cookie(caller)
     return response
+
+
+def render_taken(taken: SeatsTaken) -> Response:
+    """The bytes of `problem_response` to a SeatsTakenError, in a quarter of the time."""
+    body = _TAKEN_OPENING + msgspec.json.encode(taken)[1:]
+    return Response(
+        status=_TAKEN.status,
+        body=body,
+        content_type=_TAKEN.content_type,
+        headers=_TAKEN.headers,
+        _head=b"%b%d\r\n" % (_TAKEN_HEAD, len(body)),
+    )
 
 
 async def show_hold(house: House, request: Request, token: str) -> Response:

@@ -7,7 +7,7 @@ Times are seconds of the database's clock, as estimated by `DatabaseClock`.
 import asyncio
 import secrets
 from collections import deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from heapq import heappop, heappush
 from math import inf
 from typing import Any
@@ -41,7 +41,7 @@ class DatabaseClock:
         return asyncio.get_running_loop().time() + self._offset
 
 
-class Claim(Struct, frozen=True):
+class Claim(Struct, frozen=True, gc=False):
     """Why a place is not free. The holder is known while it is only held."""
 
     code: int
@@ -133,13 +133,15 @@ class ShowState:
         claims = self._claims
         return {number: claims[number] for number in numbers if number in claims}
 
-    def find_taken(self, numbers: Iterable[int], *, caller: Caller) -> CommandOutcome | None:
+    def find_taken(self, numbers: Collection[int], *, caller: Caller) -> CommandOutcome | None:
         """The outcome of a wish for places that are certainly not free; None: it is undecided."""
-        lost = self.claims_among(numbers)
-        if not lost:
+        self.lapse()
+        claims = self._claims
+        if claims.keys().isdisjoint(numbers):
             return None
-        mine = tuple(number for number in sorted(lost) if lost[number].is_of(caller))
-        return CommandOutcome(outcome="taken", taken=tuple(sorted(lost)), mine=mine)
+        lost = sorted([number for number in numbers if number in claims])
+        mine = [number for number in lost if claims[number].is_of(caller)]
+        return CommandOutcome(outcome="taken", taken=tuple(lost), mine=tuple(mine))
 
     def held_by_prefix(self, ip_prefix: str) -> int:
         """Seats of this show that are held, unpaid, from one address prefix."""
