@@ -4,6 +4,7 @@
 """
 
 import asyncio
+import gc
 import signal
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from uuid import UUID
 import psycopg
 import structlog
 
-from foyer.hot import availability, holds, live, seating_plans
+from foyer.hot import availability, holds, limits, live, seating_plans
 from foyer.hot.house import House, build_house
 from foyer.hot.http import (
     ClientGone,
@@ -75,10 +76,22 @@ class App:
         rooms = self.rooms = await _open()
         for signum in (signal.SIGINT, signal.SIGTERM):
             _end_streams_on(signum, rooms.live_clients)
+        _spare_collections()
         await send({"type": "lifespan.startup.complete"})
         await receive()
         await _close(rooms)
         await send({"type": "lifespan.shutdown.complete"})
+
+
+def _spare_collections() -> None:
+    """Have the cyclic collector run seldom, and never through what is there for good.
+
+    Requests leave no cycles behind, pictures hold hundreds of thousands of objects that live for
+    minutes: by default a rush spends a tenth of its time on collections that find nothing.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(limits.COLLECTED_AFTER_OBJECTS, 20, 50)
 
 
 async def _open() -> Rooms:

@@ -34,7 +34,7 @@ from foyer.platform.tokens import Signer
 from foyer.platform.visitors import COOKIE_NAME, Visitor, read_visitor, write_visitor
 
 
-class Client(Struct, frozen=True, kw_only=True):
+class Client(Struct, frozen=True, kw_only=True, gc=False):
     """The caller of one request. `known` is None for somebody without cookie and token."""
 
     known: Caller | None

@@ -40,6 +40,8 @@ PREFIXES_KEPT = 10_000  # Address prefixes of clients; a few hundred bytes each.
 GUESTS_KEPT = 50_000  # Visitors whose cookie was found good; half a kilobyte each.
 GUEST_CHARACTERS_MAX = 1_000  # Longer cookie or forwarding headers are read anew each time.
 
+COLLECTED_AFTER_OBJECTS = 20_000  # More new than freed: a look at them takes a millisecond or two.
+
 BODY_SECONDS_MAX = 10.0  # For 64 KiB; slower clients are let go.
 HEAD_BYTES_MAX = 64 * 1024  # Of a request whose headers do not end; real ones have under 8 KiB.
 UNSENT_MAX = 64 * 1024  # Bytes: whoever asks on without reading goes the way that waits for him.
