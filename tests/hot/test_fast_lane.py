@@ -435,6 +435,25 @@ def test_a_request_that_does_not_end_is_given_up(monkeypatch: pytest.MonkeyPatch
     asyncio.run(run())
 
 
+@pytest.mark.parametrize("asks_on", [False, True])
+def test_only_an_idle_connection_is_closed(asks_on: bool) -> None:
+    async def run() -> None:
+        config = Config(MARKED, http=FastLane, log_level="critical", timeout_keep_alive=0)
+        config.load()
+        connection, transport = FastLane(config, ServerState(), {}), SilentTransport()
+        connection.connection_made(transport)
+        connection.on_response_complete()
+        if asks_on:
+            connection.data_received(ask(uuid4(), SEATS)[:30])
+            connection.timeout_keep_alive_handler()
+            assert not transport.is_closing()
+            connection.connection_lost(ConnectionResetError())
+        else:
+            await asyncio.wait_for(transport.closed.wait(), timeout=20)
+
+    asyncio.run(run())
+
+
 class Asked:
     """A waiter that remembers what it was told."""
 

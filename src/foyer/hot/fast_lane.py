@@ -11,6 +11,7 @@ odd or rare, is handed to the ASGI application with nothing lost. Both doors run
 import asyncio
 from collections.abc import Mapping
 from enum import Enum
+from math import inf
 
 import structlog
 from uvicorn.protocols.http.httptools_impl import (
@@ -24,12 +25,12 @@ from foyer.hot.app import app
 from foyer.hot.availability import answer_picture
 from foyer.hot.client import Client
 from foyer.hot.holding import ask_database, conclude, decide_seats
-from foyer.hot.holds import render_outcome
+from foyer.hot.holds import render_outcome, render_taken
 from foyer.hot.house import House
 from foyer.hot.http import Response, decode_headers, problem_response, read_id
 from foyer.hot.show_state import ShowState
 from foyer.inventory.preparing import Prepared, check_request
-from foyer.inventory.requests import Caller, CommandOutcome, HoldOutcome, ShowFacts
+from foyer.inventory.requests import Caller, CommandOutcome, HoldOutcome, SeatsTaken, ShowFacts
 from foyer.platform import limits as platform_limits
 from foyer.platform.clock import utc_now
 from foyer.platform.errors import DomainError, NotFound
@@ -68,6 +69,7 @@ class FastLane(HttpToolsProtocol):
     _head_bytes = 0  # of a message whose headers are not complete
     _in_head = False
     _slow_timer: asyncio.TimerHandle | None = None
+    _idle_since = inf  # loop time of the last answer; inf while a message is being read
 
     # What comes in
 
@@ -110,6 +112,9 @@ class FastLane(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         self._forget_slow()
         super().connection_lost(exc)
+        if self.timeout_keep_alive_task is not None:
+            self.timeout_keep_alive_task.cancel()
+            self.timeout_keep_alive_task = None
 
     def _choose_kind(self) -> Kind | None:
         """The lane takes plain requests, while nothing before them waits for its answer."""
@@ -140,6 +145,34 @@ class FastLane(HttpToolsProtocol):
         self.url, self.expect_100_continue = url, expects
         self.headers.extend(headers)
         super().on_headers_complete()
+
+    # Idle connections: one timer that looks when it is due, and not a new one for each answer
+
+    def _unset_keepalive_if_required(self) -> None:
+        self._idle_since = inf
+
+    def on_response_complete(self) -> None:
+        if self.pipeline or self.transport.is_closing():
+            super().on_response_complete()
+            return
+        self.server_state.total_requests += 1
+        self.flow.resume_reading()
+        self._idle_since = self.loop.time()
+        if self.timeout_keep_alive_task is None:
+            self._look_for_idleness_in(self.timeout_keep_alive)
+
+    def timeout_keep_alive_handler(self) -> None:
+        self.timeout_keep_alive_task = None
+        left = self._idle_since + self.timeout_keep_alive - self.loop.time()
+        if left <= 0:
+            super().timeout_keep_alive_handler()
+        elif left < inf:  # Otherwise the next answer has the timer set.
+            self._look_for_idleness_in(left)
+
+    def _look_for_idleness_in(self, seconds: float) -> None:
+        self.timeout_keep_alive_task = self.loop.call_later(
+            seconds, self.timeout_keep_alive_handler
+        )
 
     # Slow and endless requests
 
@@ -205,16 +238,17 @@ class FastLane(HttpToolsProtocol):
         request = bodies.to_hold_request(
             wish, show=facts.public_id, caller=caller, idempotency=None
         )
-        pending = PendingHold(self, client=client, caller=caller, facts=facts, state=state)
         try:
             house.clients.check_origin(fields)
             house.hold_rate.take(client, now=self.loop.time())
             check_request(request, facts, now=utc_now())
             decided = decide_seats(house, request, facts, state)
-            if isinstance(decided, Prepared):
-                pending.submit(decided)
+            if isinstance(decided, SeatsTaken):
+                self.answer(render_taken(decided))
             else:
-                self.answer(pending.render(decided))
+                PendingHold(self, client=client, caller=caller, facts=facts, state=state).submit(
+                    decided
+                )
         except DomainError as error:
             self.answer(problem_response(error))
         return True
