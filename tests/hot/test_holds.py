@@ -13,6 +13,7 @@ from django.db import connection
 from foyer.accounts.bearer import bearer_keys, issue_access_token
 from foyer.accounts.models import TokenFamily, User
 from foyer.catalog.models import Show
+from foyer.hot import limits
 from foyer.inventory import actions
 from foyer.inventory.models import Hold, SeatClaim
 from foyer.inventory.tokens import hold_token
@@ -466,6 +467,32 @@ def test_limits_on_changes_spare_releases(
         assert (limited.status_code, limited.json()["code"]) == (429, "rate_limited")
         assert int(limited.headers["retry-after"]) >= 1
         assert client.delete(f"/api/v1/holds/{token}").status_code == 204
+
+
+def look_until_limited(client: httpx.Client, address: str) -> tuple[int, httpx.Response]:
+    """How many looks it took, and the answer to the last one."""
+    for count in range(1, limits.HOLD_READS_A_MINUTE * 4):
+        answer = client.get(address)
+        if answer.status_code == 429:
+            return count, answer
+    raise AssertionError("never limited")
+
+
+def test_looks_at_holds_are_limited_apart_from_changes(
+    start_server: StartServer, transactional_db: None
+) -> None:
+    server, show = start_server(FOYER_RATE_LIMITS="on"), make_show()
+    with server.client(headers={"X-Forwarded-For": "203.0.113.8"}) as client:
+        mine = f"/api/v1/holds/{hold(client, show, 'A1')['holdToken']}"
+        # Forged tokens cost a look, too, and come back at once.
+        looks, limited = look_until_limited(client, "/api/v1/holds/forged")
+        assert looks > limits.HOLD_READS_A_MINUTE
+        assert limited.json()["code"] == "rate_limited"
+        assert int(limited.headers["retry-after"]) >= 1
+        for address in (mine, "/api/v1/holds"):
+            look_until_limited(client, address)
+        assert client.patch(mine, json={"add": ["A2"]}).status_code == 200
+        assert client.delete(mine).status_code == 204
 
 
 def test_one_network_holds_only_so_many_unpaid_seats(

@@ -177,11 +177,11 @@ def find_peer(request: Request) -> str:
 
 
 class HoldRate:
-    """Token buckets for changes of holds, in memory: a burst of a minute's allowance is fine."""
+    """Token buckets for changes and looks, in memory: a burst of a minute's allowance is fine."""
 
     def __init__(self, *, enabled: bool) -> None:
         self._enabled = enabled
-        self._buckets: OrderedDict[tuple[str, object], tuple[float, float]] = OrderedDict()
+        self._buckets: OrderedDict[tuple[str, str, object], tuple[float, float]] = OrderedDict()
 
     @property
     def enabled(self) -> bool:
@@ -189,19 +189,27 @@ class HoldRate:
 
     def take(self, client: Client, *, now: float) -> None:
         """Count one change; RateLimited with `retryAfter` seconds. `now` in loop seconds."""
+        of_one, of_prefix = limits.HOLD_CHANGES_A_MINUTE, limits.HOLD_CHANGES_A_MINUTE_PREFIX
+        self._count("change", client, of_one=of_one, of_prefix=of_prefix, now=now)
+
+    def take_read(self, client: Client, *, now: float) -> None:
+        """Count one look at holds; looks and changes leave each other's allowance alone."""
+        of_one, of_prefix = limits.HOLD_READS_A_MINUTE, limits.HOLD_READS_A_MINUTE_PREFIX
+        self._count("read", client, of_one=of_one, of_prefix=of_prefix, now=now)
+
+    def _count(self, what: str, client: Client, *, of_one: int, of_prefix: int, now: float) -> None:
         if not self._enabled:
             return
         waits = []
         if client.ip_prefix:
-            key = ("prefix", client.ip_prefix)
-            waits.append(self._wait(key, limits.HOLD_CHANGES_A_MINUTE_PREFIX, now))
+            waits.append(self._wait((what, "prefix", client.ip_prefix), of_prefix, now))
         if client.known is not None:
             person = client.known.user_id or client.known.visitor_id
-            waits.append(self._wait(("person", person), limits.HOLD_CHANGES_A_MINUTE, now))
+            waits.append(self._wait((what, "person", person), of_one, now))
         if any(waits):
             raise RateLimited(details={"retryAfter": ceil(max(waits))})
 
-    def _wait(self, key: tuple[str, object], a_minute: int, now: float) -> float:
+    def _wait(self, key: tuple[str, str, object], a_minute: int, now: float) -> float:
         """Take one token; the seconds to wait when there is none."""
         tokens, at = self._buckets.get(key, (float(a_minute), now))
         tokens = min(float(a_minute), tokens + (now - at) * a_minute / 60)

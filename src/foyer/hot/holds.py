@@ -88,7 +88,9 @@ def render_taken(taken: SeatsTaken) -> Response:
 
 async def show_hold(house: House, request: Request, token: str) -> Response:
     """GET /holds/{token}"""
-    _, hold = await _get_own(house, request, token)
+    client = await house.clients.identify(request)
+    _count_read(house, client)
+    hold = await _get_own(house, client, token)
     if not hold.live:
         raise HoldExpired
     return await _answer(house, hold)
@@ -97,6 +99,7 @@ async def show_hold(house: House, request: Request, token: str) -> Response:
 async def list_holds(house: House, request: Request) -> Response:
     """GET /holds"""
     client = await house.clients.identify(request)
+    _count_read(house, client)
     if client.known is None:
         return json_response({"items": []})
     rows = await house.database.fetch(
@@ -116,7 +119,8 @@ async def list_holds(house: House, request: Request) -> Response:
 
 async def extend_hold(house: House, request: Request, token: str) -> Response:
     """POST /holds/{token}/extend"""
-    client, hold = await _get_own(house, request, token)
+    client = await house.clients.identify(request)
+    hold = await _get_own(house, client, token)
     _count_change(house, client)
     rows = await house.database.fetch(
         statement("extend_hold"),
@@ -130,7 +134,8 @@ async def extend_hold(house: House, request: Request, token: str) -> Response:
 
 async def change_hold(house: House, request: Request, token: str) -> Response:
     """PATCH /holds/{token}"""
-    client, hold = await _get_own(house, request, token)
+    client = await house.clients.identify(request)
+    hold = await _get_own(house, client, token)
     body = bodies.decode_body(await read_body(request), decoder=bodies.CHANGE)
     _count_change(house, client)
     if not hold.live:
@@ -160,7 +165,8 @@ async def change_hold(house: House, request: Request, token: str) -> Response:
 
 async def release_hold(house: House, request: Request, token: str) -> Response:
     """DELETE /holds/{token}: never limited, and good for a hold that has ended, too."""
-    _, hold = await _get_own(house, request, token)
+    client = await house.clients.identify(request)
+    hold = await _get_own(house, client, token)
     await _release(house, [hold.id])
     return Response(status=204)
 
@@ -178,13 +184,12 @@ async def release_all(house: House, request: Request) -> Response:
     return Response(status=204)
 
 
-async def _get_own(house: House, request: Request, token: str) -> tuple[Client, HoldRecord]:
+async def _get_own(house: House, client: Client, token: str) -> HoldRecord:
     """The hold of a token, or NotFound for a forged one and for another person's."""
-    client = await house.clients.identify(request)
     hold = await find_hold(house, read_hold_token(token, signer=house.signer))
     if not changes.may_touch(hold, client.known):
         raise NotFound
-    return client, hold
+    return hold
 
 
 async def _answer(house: House, hold: HoldRecord) -> Response:
@@ -209,3 +214,7 @@ async def _tell(house: House, show_id: int, seats: list[int] | tuple[int, ...]) 
 
 def _count_change(house: House, client: Client) -> None:
     house.hold_rate.take(client, now=asyncio.get_running_loop().time())
+
+
+def _count_read(house: House, client: Client) -> None:
+    house.hold_rate.take_read(client, now=asyncio.get_running_loop().time())

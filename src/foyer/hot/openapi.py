@@ -17,7 +17,7 @@ TITLES = {
     409: "In conflict with the present state: {codes}.",
     413: "The body is larger than 64 KiB: `too_large`.",
     422: "The request cannot be used: {codes}.",
-    429: "Too many changes: `rate_limited`, with Retry-After.",
+    429: "Too many requests: `rate_limited`, with Retry-After.",
     503: "Overload, or the database is away: `busy`, with Retry-After.",
 }
 GEOMETRY = (
@@ -43,7 +43,7 @@ def paths() -> dict[str, Any]:
         f"{PREFIX}/holds/{{token}}": {
             "parameters": [token],
             "get": _operation(
-                "show_hold", "A live hold", {200: HOLD}, {404: (), 409: ("hold_expired",)}
+                "show_hold", "A live hold", {200: HOLD}, {404: (), 409: ("hold_expired",), 429: ()}
             ),
             "patch": _change_hold(),
             "delete": _operation(
@@ -147,7 +147,7 @@ def _change_hold() -> Schema:
 
 def _list_holds() -> Schema:
     items = describe_object({"items": {"type": "array", "items": HOLD}})
-    return _operation("list_holds", "The caller's own live holds", {200: items}, {})
+    return _operation("list_holds", "The caller's own live holds", {200: items}, {429: ()})
 
 
 def _release_all() -> Schema:
