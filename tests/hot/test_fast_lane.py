@@ -485,6 +485,19 @@ def test_a_full_queue_says_busy_at_once() -> None:
     assert {type(told) for asked in asyncio.run(run()) for told in asked.told} == {Busy}
 
 
+@pytest.mark.parametrize("header", ["X-Request-Id: one-of-mine.1", f"Idempotency-Key: {'k' * 30}"])
+def test_a_full_queue_is_answered_with_when_to_come_again(
+    start_server: StartServer, shows: tuple[Show, Show], header: str
+) -> None:
+    server, show = start_server(app="tests.hot.full_app:app"), shows[0]
+    warm(server, show)
+    (answer,) = answers(server, show, [ask(show.public_id, SEATS, header)])
+    assert answer.startswith(b"HTTP/1.1 503 Service Unavailable\r\n")
+    assert door(answer) == ("asgi" if header.startswith("Idempotency") else "lane")
+    assert re.search(rb"\r\nretry-after: [1-9]\d*\r\n", answer)
+    assert b'"code":"busy"' in answer
+
+
 def test_a_second_batch_goes_only_for_a_crowd(rival: psycopg.Connection) -> None:
     """While the first cannot finish, a few requests wait for it and many do not."""
 
