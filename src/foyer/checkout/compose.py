@@ -32,11 +32,13 @@ from foyer.venues.queries import load_plan
 class Wish:
     """What the visitor wants besides the seats.
 
-    `ticket_types` is {seat id: code} for some seats or {code: count} for all; without it everybody
-    keeps the type and price of the hold.
+    `ticket_types` is {seat id: code} for some seats or {code: count} for all; `seat_types` names
+    the show too, which tells two seats A1 apart, and goes before it. Without either everybody keeps
+    the type and price of the hold.
     """
 
     ticket_types: Mapping[str, str | int] = field(default_factory=dict)
+    seat_types: Mapping[tuple[UUID, str], str] = field(default_factory=dict)  # by (show, seat id)
     concessions: tuple[WantedConcession, ...] = ()
 
 
@@ -135,13 +137,18 @@ def _price_seats(
     codes = assign_ticket_types(
         [(seat.seat_id, seat.ticket_type) for seat in held], wanted=wish.ticket_types
     )
-    if codes is None:
+    known = {(seat.show_public_id, seat.seat_id) for seat in held}
+    if codes is None or not known.issuperset(wish.seat_types):
         raise ValidationFailed(
             "Ticket types name held seats, or count exactly as many as there are seats.",
             field="ticketTypes",
         )
     return [
-        seat if code == seat.ticket_type else _retype(seat, code=code, show=shows[seat.show_id])
+        _retype(
+            seat,
+            code=wish.seat_types.get((seat.show_public_id, seat.seat_id), code),
+            show=shows[seat.show_id],
+        )
         for seat, code in zip(held, codes, strict=True)
     ]
 
@@ -173,7 +180,9 @@ def _held_seat(hold: HoldRecord, *, place: int, show: ShowPrices) -> QuoteSeat:
 
 
 def _retype(seat: QuoteSeat, *, code: str, show: ShowPrices) -> QuoteSeat:
-    """The same seat for another kind of person, at today's price."""
+    """The same seat for another kind of person, at today's price; as held for the same kind."""
+    if code == seat.ticket_type:
+        return seat
     kind = show.ticket_type_by_code(code)
     price = show.prices_minor.get((seat.category, kind.id)) if kind else None
     if kind is None or price is None:
