@@ -1,5 +1,7 @@
 """The header's menus on a phone."""
 
+from itertools import pairwise
+
 import pytest
 from playwright.sync_api import expect
 
@@ -25,5 +27,5 @@ def test_every_link_of_the_phone_menu_lies_on_the_screen_below_the_one_before(
         assert 0 <= box["x"] < box["x"] + box["width"] <= SIZES[size][0]
         ends.append((box["y"], box["y"] + box["height"]))
     assert len(ends) == 6
-    assert all(below[0] >= above[1] for above, below in zip(ends, ends[1:], strict=False))
+    assert all(below[0] >= above[1] for above, below in pairwise(ends))
     assert page.evaluate("document.documentElement.scrollWidth") == SIZES[size][0]
