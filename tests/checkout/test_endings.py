@@ -44,7 +44,7 @@ from tests.checkout.scenes import (
 from tests.factories import make_organizer, make_world
 from tests.servers import SandboxServer
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("empty_queue")]
 
 
 def test_an_unpaid_booking_ends_with_its_session_closed_and_its_seats_free(
