@@ -28,6 +28,9 @@ from foyer.venues.plans.model import Plan
 from foyer.venues.queries import load_plan
 
 
+_UNKNOWN_HOLD = "No hold of yours has this token. Hold seats first, and send the token you get."
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
     """What the visitor wants besides the seats.
@@ -57,7 +60,10 @@ def read_hold_tokens(tokens: Sequence[str], *, signer: Signer) -> tuple[UUID, ..
         raise MixedBooking(
             f"A booking takes from 1 to {limits.HOLDS_PER_BOOKING_MAX} holds.", field="holdTokens"
         )
-    public_ids = tuple(read_hold_token(token, signer=signer) for token in tokens)
+    try:
+        public_ids = tuple(read_hold_token(token, signer=signer) for token in tokens)
+    except NotFound as error:
+        raise NotFound(_UNKNOWN_HOLD, field="holdTokens") from error
     if len(set(public_ids)) != len(public_ids):
         raise ValidationFailed("A hold is named twice.", field="holdTokens")
     return public_ids
@@ -84,9 +90,9 @@ def check_holds(
     A token is a capability, so a guest's hold may be used by whoever has it.
     """
     if {hold.public_id for hold in holds} != set(wanted):
-        raise NotFound
+        raise NotFound(_UNKNOWN_HOLD, field="holdTokens")
     if any(hold.user_id is not None and hold.user_id != user_id for hold in holds):
-        raise NotFound
+        raise NotFound(_UNKNOWN_HOLD, field="holdTokens")
     ended = [hold_token(hold.public_id, signer=signer) for hold in holds if not hold.live]
     if ended:
         raise HoldsExpired(details={"holdTokens": ended})
