@@ -27,7 +27,6 @@ from foyer.pricing.rules import (
 from foyer.venues.plans.model import Plan
 from foyer.venues.queries import load_plan
 
-
 _UNKNOWN_HOLD = "No hold of yours has this token. Hold seats first, and send the token you get."
 
 

@@ -180,7 +180,8 @@ def _paid_unfulfilled(booking: BookingRecord) -> MailText:
         paragraphs=(
             (
                 f"We received the payment for booking {write_reference(booking.reference)} after "
-                "its time had run out, and somebody else had taken your seats by then. We are sorry."
+                "its time had run out, and somebody else had taken your seats by then. We are "
+                "sorry."
             ),
             (
                 f"All of it, {total}, goes back the way you paid. We have started it by ourselves; "
