@@ -138,6 +138,13 @@ def limits_off() -> Iterator[None]:
 
 
 @pytest.fixture
+def empty_queue(transactional_db: None) -> None:
+    """No jobs of earlier tests: the flush between tests leaves procrastinate's tables alone."""
+    with connections["default"].cursor() as cursor:
+        cursor.execute("delete from procrastinate_jobs")
+
+
+@pytest.fixture
 def database_url(transactional_db: None) -> str:
     """A `postgresql://` address of this worker's test database, for processes a test starts."""
     settings = connections["default"].settings_dict

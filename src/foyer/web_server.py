@@ -15,6 +15,7 @@ from django.urls import get_resolver
 from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
+from psycopg.errors import UndefinedColumn, UndefinedTable
 
 from foyer.platform.config import load_config
 from foyer.platform.limits import STOP_SECONDS_MAX
@@ -93,8 +94,12 @@ def check_house() -> None:
                 "Demo logins with a printed password exist: production does not open with them. "
                 "Start from an empty database, or deactivate them."
             )
-    except ProgrammingError:
-        raise SystemExit("The database has no tables of this version: `foyer migrate`.") from None
+    except ProgrammingError as error:
+        if not isinstance(error.__cause__, UndefinedTable | UndefinedColumn):
+            raise
+        raise SystemExit(
+            "The database has no tables of this version. Run `foyer migrate`."
+        ) from None
     except (OperationalError, InterfaceError):
         pass  # The database is away: pages say so until it is back.
     finally:

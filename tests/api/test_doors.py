@@ -1,5 +1,6 @@
 """Payments, tickets, scans and sign-in through the API."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -9,7 +10,9 @@ from foyer.accounts.models import MemberRole
 from foyer.admission.limits import BATCH_SCANS_MAX
 from foyer.admission.models import Scan
 from foyer.payments.models import Payment
+from foyer.platform import ratelimit
 from foyer.platform.clock import utc_now
+from foyer.platform.ratelimit import RateLimit
 from foyer.tickets.keys import ensure_ticket_keys
 from tests.api.callers import UNKNOWN_ID, Answer, Caller, by_session, by_token, make_member
 from tests.api.test_bookings import BUYER, hold_token, open_with, order, place
@@ -213,7 +216,7 @@ def test_a_device_uploads_what_it_read_without_network() -> None:
     [
         [],
         [{"code": "X", "nonce": "1"}],
-        [{"code": "X", "nonce": "1", "scannedAt": "2020-01-01T00:00:00Z"}],
+        [{"code": "X", "nonce": "1", "scannedAt": "yesterday"}],
     ],
 )
 def test_an_upload_that_cannot_be_read_is_refused_as_a_whole(scans: list[dict[str, str]]) -> None:
@@ -226,6 +229,49 @@ def test_an_upload_that_cannot_be_read_is_refused_as_a_whole(scans: list[dict[st
     many = [{**good, "nonce": f"{turn}"} for turn in range(BATCH_SCANS_MAX + 1)]
     assert device.post("/scans/batch", {"scans": many}).fields == ["scans"]
     assert Scan.objects.count() == 0
+
+
+def test_one_scan_that_cannot_be_used_does_not_keep_the_rest() -> None:
+    world = make_world()
+    tickets = make_tickets(make_show(world, starts_in_minutes=10), seat_nos=(0, 1, 2))
+    device = by_token(make_member(world.organizer, MemberRole.SCANNER))
+    now = utc_now()
+    times = [now, now + timedelta(minutes=3), now - timedelta(days=31)]
+    scans = [
+        {"code": ticket.code, "nonce": f"d{turn}", "scannedAt": at.isoformat()}
+        for turn, (ticket, at) in enumerate(zip(tickets, times, strict=True))
+    ]
+    scans.insert(0, {**scans[0], "nonce": "d\u200b", "gate": "\u202e"})
+
+    answer = device.post("/scans/batch", {"scans": scans})
+
+    assert answer.status == 200
+    items = answer.json["items"]
+    assert [(item["verdict"], (item["problem"] or {}).get("field")) for item in items] == [
+        ("not_merged", "nonce"),
+        ("admitted", None),
+        ("not_merged", "scannedAt"),
+        ("not_merged", "scannedAt"),
+    ]
+    assert "Set the clock of the device right" in items[2]["problem"]["message"]
+    assert Scan.objects.count() == 1
+
+
+def test_an_upload_counts_every_scan_it_brings(monkeypatch: pytest.MonkeyPatch) -> None:
+    few = RateLimit(name="five_scans", uses=5, seconds=60)
+    monkeypatch.setattr(ratelimit, "SCANS", few)
+    device = by_token(make_member(make_world().organizer, MemberRole.SCANNER))
+    at = utc_now().isoformat()
+
+    def upload(*nonces: str) -> Answer:
+        scans = [{"code": "X", "nonce": nonce, "scannedAt": at} for nonce in nonces]
+        return device.post("/scans/batch", {"scans": scans})
+
+    assert upload("1", "2", "3").status == 200
+    refused = upload("4", "5", "6")
+    assert (refused.status, refused.code) == (429, "rate_limited")
+    assert upload("4", "5").status == 200
+    assert Scan.objects.count() == 5
 
 
 def test_who_may_not_scan_is_told_before_the_body_is_read() -> None:

@@ -64,6 +64,20 @@ def test_forged_tokens_gain_nothing() -> None:
     assert [read(caller, 1, **HERE)[0] for caller in forged] == [200, 200, 200, 200, 429]
 
 
+@pytest.mark.usefixtures("three_reads", "four_reads_a_network")
+def test_whoever_has_read_too_much_leaves_the_rest_to_their_neighbours() -> None:
+    greedy = by_token()
+    assert read(greedy, 5, **HERE) == [200, 200, 200, 429, 429]
+    assert read(Caller(), 2, **NEXT_DOOR) == [200, 429]
+
+
+@pytest.mark.usefixtures("four_reads_a_network")
+def test_reads_that_are_refused_count_as_well() -> None:
+    assert read(Caller(), 2, path="/auth/profile", **HERE) == [401, 401]
+    assert read(Caller(), 2, path="/cities?limit=0", **HERE) == [422, 422]
+    assert read(Caller(), 1, **NEXT_DOOR) == [429]
+
+
 @pytest.mark.usefixtures("four_reads_a_network")
 def test_health_and_geometry_are_never_limited() -> None:
     hall = make_world().hall

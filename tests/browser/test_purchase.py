@@ -16,6 +16,8 @@ WITH_AND_WITHOUT_SCRIPTS = pytest.mark.parametrize(
     "javascript", [pytest.param(True, id="scripts"), pytest.param(False, id="no-scripts")]
 )
 
+ROOM_PIXELS = 24  # Below the last button of a page: a thumb and the edge of a screen.
+
 
 def open_first_ticket(page: Page) -> None:
     """From the confirmation to a ticket with its code."""
@@ -177,6 +179,20 @@ def test_a_double_click_on_pay_makes_one_booking(
     walks.choose_outcome(page, "succeed")
     walks.await_confirmation(page)
     assert walks.count_bookings(house, email=email) == 1
+
+
+def test_the_pay_page_ends_with_room_below_its_last_button_on_a_phone(
+    open_page: OpenPage, house: House
+) -> None:
+    page = open_page(size="phone")
+    page.goto(f"/shows/{walks.list_roomy_shows(house)[0]}/seats/list")
+    walks.keep_best_of_list(page)
+    walks.walk_to_checkout(page)
+    walks.place_order(page, email=walks.new_email())
+    last = page.get_by_role("link", name="Back without paying").bounding_box()
+    assert last is not None
+    page_height = page.evaluate("document.documentElement.scrollHeight - scrollY")
+    assert page_height - (last["y"] + last["height"]) >= ROOM_PIXELS
 
 
 def test_the_mailed_link_opens_the_booking_elsewhere_and_leaves_no_key_in_the_address(

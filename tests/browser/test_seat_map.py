@@ -173,9 +173,7 @@ def test_the_panel_and_the_map_show_the_same_seats(open_page: OpenPage, new_show
     expect(element.locator(".seat.mine")).to_have_count(1)
 
 
-def test_other_places_can_be_flipped_through_by_keyboard(
-    open_page: OpenPage, new_show: NewShow
-) -> None:
+def test_other_seats_can_be_tried_by_keyboard(open_page: OpenPage, new_show: NewShow) -> None:
     page = open_page()
     element = maps.open_map(page, new_show())
     page.get_by_role("button", name="Choose for me").click()
@@ -213,6 +211,30 @@ def test_a_ticket_type_is_chosen_beside_the_map_and_kept_until_the_checkout(
     page.get_by_test_id("proceed-payment").click()
     page.wait_for_url("**/checkout")
     expect(page.get_by_test_id("order-total")).to_have_text(reduced)
+
+
+def test_two_choices_in_quick_succession_are_both_kept_and_shown(
+    open_page: OpenPage, new_show: NewShow
+) -> None:
+    page = open_page()
+    maps.open_map(page, new_show())
+    page.get_by_role("button", name="Choose for me").click()
+    types = page.get_by_role("combobox", name=re.compile("^Ticket type for "))
+    expect(types).to_have_count(2)
+    whole = page.get_by_test_id("seats-total").inner_text()
+    chosen = types.evaluate_all(
+        """selects => selects.map(select => {
+             select.selectedIndex = 1;
+             select.dispatchEvent(new Event("change", { bubbles: true }));
+             return select.value;
+           })"""
+    )
+    expect(page.get_by_test_id("seats-total")).not_to_have_text(whole)
+    shown = page.get_by_test_id("seats-total").inner_text()
+    page.reload()
+    expect(page.get_by_test_id("seats-total")).to_have_text(shown)
+    for place, code in enumerate(chosen):
+        expect(types.nth(place)).to_have_value(code)
 
 
 def test_the_access_filter_lights_bays_and_companions_and_leaves_own_seats_lit(

@@ -155,6 +155,6 @@ def message_kinds(placed: Placed) -> list[str]:
 
 
 def queued(job: Job, **ids: int) -> int:
-    """How many jobs of this name for these ids wait in the queue, which tests share."""
+    """How many jobs of this name for these ids wait in the queue."""
     rows = ProcrastinateJob.objects.filter(task_name=job.value, status="todo")
     return rows.filter(args__contains=ids).count()

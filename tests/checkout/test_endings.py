@@ -19,12 +19,12 @@ from foyer.checkout.resend import lookup_booking, resend_booking
 from foyer.checkout.retry import retry_payment
 from foyer.payments.errors import PaymentInProgress
 from foyer.payments.failures import network_hash
+from foyer.payments.limits import FAILURES_MAX
 from foyer.payments.models import Payment, Refund
 from foyer.platform.client_address import find_network
 from foyer.platform.clock import utc_now
 from foyer.platform.errors import RateLimited
 from foyer.platform.jobs import Job
-from foyer.platform.ratelimit import FAILED_PAYMENTS
 from foyer.tickets.models import Ticket
 from tests.checkout.scenes import (
     another_visitor,
@@ -44,7 +44,7 @@ from tests.checkout.scenes import (
 from tests.factories import make_organizer, make_world
 from tests.servers import SandboxServer
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("empty_queue")]
 
 
 def test_an_unpaid_booking_ends_with_its_session_closed_and_its_seats_free(
@@ -222,11 +222,11 @@ def test_whoever_failed_to_pay_too_often_keeps_the_seats_and_waits(sandbox: Sand
     at = visit()
     at = replace(at, caller=replace(at.caller, ip_prefix=find_network("192.0.2.1")))
     first = place(at, at.hold("A1"))
-    for _ in range(FAILED_PAYMENTS.uses - 1):
+    for _ in range(FAILURES_MAX - 1):
         Payment.objects.update(status="failed", failed_at=utc_now())
         retry_payment(first.booking_id, provider="sandbox", now=utc_now())
     networks = Payment.objects.values_list("payer_network", flat=True)
-    assert list(networks) == [network_hash(at.caller.ip_prefix)] * FAILED_PAYMENTS.uses
+    assert list(networks) == [network_hash(at.caller.ip_prefix)] * FAILURES_MAX
     Payment.objects.update(status="failed", failed_at=utc_now())
 
     held = at.hold("B1")

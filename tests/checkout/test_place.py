@@ -40,7 +40,7 @@ from tests.checkout.scenes import (
 from tests.factories import make_show, make_world
 from tests.servers import SandboxServer
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("empty_queue")]
 
 
 def keyed(body: object = "a") -> KeyedRequest:

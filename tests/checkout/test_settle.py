@@ -34,7 +34,7 @@ from tests.checkout.scenes import (
 )
 from tests.servers import SandboxServer
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("empty_queue")]
 
 
 def test_a_success_sells_the_seats_and_issues_tickets(sandbox: SandboxServer) -> None:

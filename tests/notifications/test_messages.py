@@ -105,6 +105,14 @@ def test_a_confirmation_holds_every_ticket_three_times(config: Config) -> None:
     assert len(Calendar.from_ical(files[f"show-{reference}.ics"].get_content()).events) == 1
 
 
+def test_the_plain_text_has_every_code_for_the_door(config: Config) -> None:
+    message = make_message()
+    send_message(message.id, now=NOW, config=config)
+    text = body_of(read_mails(config)[0], "plain")
+    for ticket in list_tickets(message.booking_id or 0):
+        assert f"Code: {ticket.code}" in text.splitlines()
+
+
 @pytest.mark.parametrize("part", ["plain", "html"])
 def test_the_link_opens_the_booking_without_a_password(config: Config, part: str) -> None:
     message = make_message()
@@ -134,7 +142,7 @@ def test_both_parts_say_time_place_seats_and_total(config: Config) -> None:
     mail = read_mails(config)[0]
     for part in ("plain", "html"):
         text = body_of(mail, part)
-        for words in ("19:40 CET", "Hall 1", "row A, seat 2", "€12.00", "€24.00"):
+        for words in ("19:40 CET, doors ", "Hall 1", "row A, seat 2", "€12.00", "€24.00"):
             assert words in text
 
 

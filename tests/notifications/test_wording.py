@@ -66,7 +66,7 @@ def words_of(kind: MessageKind, booking: BookingRecord = BOOKING) -> str:
 @pytest.mark.parametrize("kind", list(MessageKind))
 def test_every_kind_has_words_that_name_the_booking_or_the_event(kind: MessageKind) -> None:
     words = write_mail(kind, BOOKING)
-    assert "7K2MQX9A" in words.subject
+    assert "7K2M-QX9A" in words.subject
     assert words.headline
     assert all(paragraph.endswith((".", "?")) for paragraph in words.paragraphs)
 
@@ -122,4 +122,4 @@ def test_news_that_is_no_longer_true_is_superseded(
 
 
 def test_a_booking_without_shows_is_called_by_its_number() -> None:
-    assert write_event(BOOKING) == "booking 7K2MQX9A"
+    assert write_event(BOOKING) == "booking 7K2M-QX9A"

@@ -9,6 +9,7 @@ from django.db import transaction
 from foyer.bookings.models import Booking, BookingStatus
 from foyer.payments.actions import create_payment, record_refusal, record_truth
 from foyer.payments.failures import forget_networks, network_hash, say_wait
+from foyer.payments.limits import FAILURES_MAX, FAILURES_NETWORK_MAX, FAILURES_WINDOW_SECONDS
 from foyer.payments.models import Payment
 from foyer.payments.queries import lock_payment
 from foyer.payments.truth import ProviderPayment, ProviderStatus
@@ -16,7 +17,6 @@ from foyer.platform.client_address import find_network
 from foyer.platform.clock import utc_now
 from foyer.platform.errors import RateLimited
 from foyer.platform.ids import new_uuid
-from foyer.platform.ratelimit import FAILED_PAYMENTS, FAILED_PAYMENTS_PREFIX
 from tests.bookings.scenes import make_booking
 from tests.factories import make_show, make_user, make_world
 
@@ -68,13 +68,13 @@ def fail(count: int, *, now: datetime | None = None, **whose: object) -> None:
 
 def test_a_visitor_waits_after_failing_too_often() -> None:
     visitor, now = new_uuid(), utc_now()
-    fail(FAILED_PAYMENTS.uses, visitor=visitor, now=now)
+    fail(FAILURES_MAX, visitor=visitor, now=now)
     with pytest.raises(RateLimited) as refused:
         pay(visitor=visitor, now=now + timedelta(seconds=30))
-    assert refused.value.details == {"retryAfter": FAILED_PAYMENTS.seconds - 30}
+    assert refused.value.details == {"retryAfter": FAILURES_WINDOW_SECONDS - 30}
     assert refused.value.text == "Too many payments failed. Wait 10 minutes, then try again."
     pay()  # Somebody else.
-    pay(visitor=visitor, now=now + timedelta(seconds=FAILED_PAYMENTS.seconds))
+    pay(visitor=visitor, now=now + timedelta(seconds=FAILURES_WINDOW_SECONDS))
 
 
 @pytest.mark.parametrize(
@@ -86,19 +86,19 @@ def test_a_wait_is_said_in_whole_minutes_that_suffice(seconds: int, words: str) 
 
 
 def test_a_payment_that_was_open_for_long_counts_from_its_failure() -> None:
-    visitor, later = new_uuid(), utc_now() + timedelta(seconds=FAILED_PAYMENTS.seconds + 60)
-    opened = [pay(visitor=visitor) for _ in range(FAILED_PAYMENTS.uses)]
+    visitor, later = new_uuid(), utc_now() + timedelta(seconds=FAILURES_WINDOW_SECONDS + 60)
+    opened = [pay(visitor=visitor) for _ in range(FAILURES_MAX)]
     for payment in opened:
         decline(payment, now=later)
     with pytest.raises(RateLimited):
         pay(visitor=visitor, now=later)
     decline(opened[0], now=later + timedelta(seconds=300))  # The same news again counts once.
-    pay(visitor=visitor, now=later + timedelta(seconds=FAILED_PAYMENTS.seconds))
+    pay(visitor=visitor, now=later + timedelta(seconds=FAILURES_WINDOW_SECONDS))
 
 
 def test_a_provider_that_refuses_to_start_locks_nobody_out() -> None:
     visitor = new_uuid()
-    for _ in range(FAILED_PAYMENTS.uses):
+    for _ in range(FAILURES_MAX):
         payment = pay(visitor=visitor, network=HOME)
         with transaction.atomic():
             locked = lock_payment(payment.id)
@@ -109,21 +109,21 @@ def test_a_provider_that_refuses_to_start_locks_nobody_out() -> None:
 
 def test_one_failure_less_is_forgiven_and_so_are_open_payments() -> None:
     visitor = new_uuid()
-    fail(FAILED_PAYMENTS.uses - 1, visitor=visitor)
+    fail(FAILURES_MAX - 1, visitor=visitor)
     for _ in range(3):
         pay(visitor=visitor)
 
 
 def test_a_user_is_the_same_one_on_every_device() -> None:
     user = make_user()
-    fail(FAILED_PAYMENTS.uses, user_id=user.pk)
+    fail(FAILURES_MAX, user_id=user.pk)
     with pytest.raises(RateLimited):
         pay(user_id=user.pk)
     pay(user_id=make_user().pk)
 
 
 def test_a_network_waits_whoever_its_buyers_are() -> None:
-    fail(FAILED_PAYMENTS_PREFIX.uses, network=HOME)
+    fail(FAILURES_NETWORK_MAX, network=HOME)
     with pytest.raises(RateLimited):
         pay(network=HOME)
     pay(network=OFFICE)
@@ -143,7 +143,7 @@ def test_a_network_is_forgotten_once_it_can_limit_nobody() -> None:
         decline(payment, now=now)
     ended = Booking.objects.filter(payments__in=[failed, open_one])
     ended.update(status=BookingStatus.EXPIRED)
-    window = timedelta(seconds=FAILED_PAYMENTS_PREFIX.seconds)
+    window = timedelta(seconds=FAILURES_WINDOW_SECONDS)
 
     assert forget_networks(now=now + window / 2) == 0
     assert forget_networks(now=now + window) == 1
@@ -155,5 +155,5 @@ def test_a_network_is_forgotten_once_it_can_limit_nobody() -> None:
 @pytest.mark.usefixtures("limits_off")
 def test_failed_payments_are_not_limited_where_limits_are_off() -> None:
     visitor = new_uuid()
-    fail(FAILED_PAYMENTS.uses, visitor=visitor)
+    fail(FAILURES_MAX, visitor=visitor)
     pay(visitor=visitor)

@@ -30,7 +30,7 @@ from foyer.platform.jobs import Job
 from tests.payments.scenes import new_payment, settle, started_payment, waiting_jobs
 from tests.servers import SandboxServer, WebhookReceiver
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("empty_queue")]
 
 
 def event_body(ref: str = "pay_unknown") -> bytes:

@@ -41,7 +41,7 @@ from tests.payments.scenes import (
 )
 from tests.servers import SandboxServer
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("empty_queue")]
 
 
 def ask_back(payment: Payment, amount_minor: int, *, key: str = "") -> Refund:

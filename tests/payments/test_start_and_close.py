@@ -27,7 +27,7 @@ from tests.payments.scenes import (
 )
 from tests.servers import SandboxServer, WebhookReceiver
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("empty_queue")]
 
 
 def grow_old(payment: Payment, *, seconds: float) -> None:

@@ -20,6 +20,11 @@ from foyer.platform.database_roles import APP, DATABASE, OWNER
 from foyer.platform.embedded_postgres.server import EmbeddedPostgres
 
 WAIT_SECONDS = 60.0
+POLL_SECONDS = 0.05
+TICKET_KEY_TABLE = (
+    "create table ticket_key (kid smallint primary key, public_key bytea,"
+    " created_at timestamptz default now(), retired_at timestamptz)"
+)
 PRODUCTION = {
     "FOYER_MODE": "production",
     "FOYER_BASE_URL": "https://tickets.example.org",
@@ -64,6 +69,34 @@ def run_sql(url: str, statement: str) -> object:
         cursor = connection.execute(statement.encode())
         row = cursor.fetchone() if cursor.description else None
     return row[0] if row else None
+
+
+def fetch_status(port: int, path: str, *, process: "subprocess.Popen[bytes]") -> int:
+    """The status of the first answer; the process must not end before it."""
+    deadline = time.monotonic() + WAIT_SECONDS
+    while True:
+        assert time.monotonic() < deadline, "it does not answer"
+        connection = http.client.HTTPConnection(HOST, port, timeout=WAIT_SECONDS)
+        try:
+            connection.request("GET", path, headers={"Host": "localhost"})
+            return connection.getresponse().status
+        except ConnectionError:
+            with pytest.raises(subprocess.TimeoutExpired):
+                process.wait(POLL_SECONDS)
+        finally:
+            connection.close()
+
+
+def open_pages() -> "subprocess.CompletedProcess[str]":
+    """What the pages say when they end at once."""
+    return subprocess.run(
+        [sys.executable, "-P", "-m", "foyer", "web", "--port", str(find_free_port())],
+        env={**os.environ},
+        capture_output=True,
+        text=True,
+        timeout=WAIT_SECONDS,
+        check=False,
+    )
 
 
 def test_the_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
@@ -193,33 +226,26 @@ def test_pages_do_not_open_on_a_database_without_tables(
     set_up: SetUp, postgres: EmbeddedPostgres
 ) -> None:
     set_up(DATABASE_URL=postgres.url(database=DATABASE))
-    ended = subprocess.run(
-        [sys.executable, "-P", "-m", "foyer", "web", "--port", str(find_free_port())],
-        env={**os.environ},
-        capture_output=True,
-        text=True,
-        timeout=WAIT_SECONDS,
-        check=False,
-    )
+    ended = open_pages()
     assert ended.returncode == 1
     assert ended.stderr.splitlines()[-1].endswith("`foyer migrate`.")
     assert "Traceback" not in ended.stderr
 
 
-def fetch_status(port: int, path: str, *, process: "subprocess.Popen[bytes]") -> int:
-    """The status of the first answer."""
-    deadline = time.monotonic() + WAIT_SECONDS
-    while True:
-        assert process.poll() is None, "it ended"
-        assert time.monotonic() < deadline, "it does not answer"
-        connection = http.client.HTTPConnection(HOST, port, timeout=WAIT_SECONDS)
-        try:
-            connection.request("GET", path, headers={"Host": "localhost"})
-            return connection.getresponse().status
-        except ConnectionError:
-            time.sleep(0.05)
-        finally:
-            connection.close()
+@pytest.mark.processes
+def test_missing_rights_are_not_taken_for_missing_tables(
+    set_up: SetUp, postgres: EmbeddedPostgres
+) -> None:
+    owner = postgres.url(user=OWNER, database=DATABASE)
+    set_up(DATABASE_URL=postgres.url(user=APP, database=DATABASE))
+    run_sql(owner, TICKET_KEY_TABLE)
+    try:
+        ended = open_pages()
+    finally:
+        run_sql(owner, "drop table ticket_key")
+    assert ended.returncode == 1
+    assert "permission denied for table ticket_key" in ended.stderr
+    assert "foyer migrate" not in ended.stderr
 
 
 @pytest.mark.processes

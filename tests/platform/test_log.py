@@ -1,4 +1,5 @@
 import logging.config
+from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
@@ -35,6 +36,17 @@ def test_a_well_formed_request_id_is_kept_and_another_replaced(offered: str, kep
     assert len(response["X-Request-Id"]) >= 8
 
 
+@pytest.fixture
+def logging_put_back() -> Iterator[None]:
+    """A handler made within a test writes to a stream that ends with it, so it must not stay."""
+    root = logging.getLogger()
+    handlers, level = list(root.handlers), root.level
+    yield
+    root.handlers[:] = handlers
+    root.setLevel(level)
+
+
+@pytest.mark.usefixtures("logging_put_back")
 def test_a_foreign_host_is_refused_without_a_stack_trace(
     client: Client, capfd: pytest.CaptureFixture[str]
 ) -> None:

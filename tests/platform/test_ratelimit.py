@@ -5,15 +5,18 @@ from django.db import connection
 
 from foyer.platform.errors import Busy, RateLimited
 from foyer.platform.ratelimit import (
+    Allowance,
     RateLimit,
     WhenDown,
     give_back_use,
+    take_both,
     take_use,
     tidy_rate_counters,
 )
 
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
 THREE_A_MINUTE = RateLimit(name="test", uses=3, seconds=60)
+FIVE_A_MINUTE = RateLimit(name="test_network", uses=5, seconds=60)
 
 pytestmark = pytest.mark.django_db
 
@@ -34,6 +37,39 @@ def test_the_whole_allowance_can_be_used_at_once_and_not_more() -> None:
     with pytest.raises(RateLimited) as refused:
         take(1)
     assert refused.value.details == {"retryAfter": 20}
+
+
+def test_several_uses_are_taken_together_or_not_at_all() -> None:
+    take_use(THREE_A_MINUTE, subject="someone", now=NOW, uses=2)
+    with pytest.raises(RateLimited) as refused:
+        take_use(THREE_A_MINUTE, subject="someone", now=NOW, uses=2)
+    assert refused.value.details == {"retryAfter": 20}
+    take(1)
+
+
+def take_with_network(person: str, *, network: str = "home") -> None:
+    own = Allowance(limit=THREE_A_MINUTE, subject=person)
+    take_both(own, network=Allowance(limit=FIVE_A_MINUTE, subject=network), now=NOW)
+
+
+def test_a_person_and_their_network_are_counted_at_once() -> None:
+    for person in ("ada", "ada", "bob", "bob", "cleo"):
+        take_with_network(person)
+    with pytest.raises(RateLimited) as refused:
+        take_with_network("cleo")
+    assert refused.value.details == {"retryAfter": 12}
+    take_with_network("cleo", network="office")
+
+
+def test_whoever_is_refused_takes_nothing_of_their_networks_allowance() -> None:
+    for _ in range(3):
+        take_with_network("ada")
+    for _ in range(4):
+        with pytest.raises(RateLimited) as refused:
+            take_with_network("ada")
+        assert refused.value.details == {"retryAfter": 20}
+    take_with_network("bob")
+    take_with_network("bob")
 
 
 def test_uses_come_back_evenly() -> None:
@@ -84,6 +120,9 @@ def test_without_a_database_paying_is_refused_and_browsing_goes_on(
             take_use(browse, subject="someone", now=NOW)
         with pytest.raises(Busy):
             take_use(pay, subject="someone", now=NOW)
+        own, network = (Allowance(limit=pay, subject=name) for name in ("someone", "home"))
+        with pytest.raises(Busy):
+            take_both(own, network=network, now=NOW)
     connection.close()
 
 

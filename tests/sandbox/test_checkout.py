@@ -172,10 +172,19 @@ def test_a_closed_page_says_what_became_of_it(sandbox: SandboxServer) -> None:
     assert (again.status_code, "<h1>Paid</h1>" in again.text) == (409, True)
 
 
-def test_the_way_back_without_paying_leads_to_the_merchant(sandbox: SandboxServer) -> None:
+def test_the_way_back_says_that_the_buyer_left_without_paying(sandbox: SandboxServer) -> None:
     payment = create(sandbox)
     answer = sandbox.http.get(page_of(payment), params={"return": "1"})
     assert (answer.status_code, answer.headers["location"]) == (
         303,
-        "http://localhost:8000/bookings/1/return",
+        "http://localhost:8000/bookings/1/return?left=1",
     )
+
+
+def test_the_way_back_from_a_paid_session_does_not_say_that_the_buyer_left(
+    sandbox: SandboxServer,
+) -> None:
+    payment = create(sandbox)
+    sandbox.choose(payment["sessionId"], "succeed")
+    answer = sandbox.http.get(page_of(payment), params={"return": "1"})
+    assert answer.headers["location"] == "http://localhost:8000/bookings/1/return"

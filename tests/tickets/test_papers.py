@@ -83,7 +83,7 @@ def test_a_paper_has_a_page_a_ticket_with_everything_on_it() -> None:
         "Student",
         "€12.50",
         "Bring your student card.",
-        "Booking 7K2MQX9A",
+        "Reference 7K2M-QX9A",
     ):
         assert words in text
     assert "ticket 2 of 2" in pages[1].extract_text()

@@ -8,7 +8,7 @@ from foyer.accounts.permissions import Permission, require_anywhere
 from foyer.admission import limits
 from foyer.admission.models import Scan, Verdict
 from foyer.admission.queries import read_replay, to_result
-from foyer.admission.records import ScanRequest, ScanResult
+from foyer.admission.records import RefusedScan, ScanRequest, ScanResult
 from foyer.admission.rules import Door, TicketAtDoor, decide_verdict
 from foyer.catalog.models import Show
 from foyer.platform.errors import ValidationFailed
@@ -59,21 +59,26 @@ def scan_ticket(scan: ScanRequest, *, user_id: int, now: datetime) -> ScanResult
 
 def scan_batch(
     scans: Sequence[ScanRequest], *, user_id: int, now: datetime
-) -> tuple[ScanResult, ...]:
+) -> tuple[ScanResult | RefusedScan, ...]:
     """Merge what a device read without network, in the order it was read.
 
-    A batch with a scan that cannot be read is refused as a whole. One transaction a scan, so that
-    an interrupted upload may simply be sent again: nonces that arrived before give their first
-    verdict. A ticket that another door let in meanwhile is `already_admitted`, with that scan.
+    One transaction a scan, so that an interrupted upload may simply be sent again: nonces that
+    arrived before give their first verdict. A ticket that another door let in meanwhile is
+    `already_admitted`, with that scan. A scan outside the limits is refused alone: one wrong clock
+    must not keep a door's queue.
     """
     if len(scans) > limits.BATCH_SCANS_MAX:
         raise ValidationFailed(
             f"Send at most {limits.BATCH_SCANS_MAX} scans at once.", field="scans"
         )
-    for scan in scans:
-        _check_request(scan)
-        _time_of(scan, now=now)
-    return tuple(scan_ticket(scan, user_id=user_id, now=now) for scan in scans)
+    return tuple(_merge_scan(scan, user_id=user_id, now=now) for scan in scans)
+
+
+def _merge_scan(scan: ScanRequest, *, user_id: int, now: datetime) -> ScanResult | RefusedScan:
+    try:
+        return scan_ticket(scan, user_id=user_id, now=now)
+    except ValidationFailed as refusal:
+        return RefusedScan(field=refusal.field or "", reason=refusal.text)
 
 
 def _check_request(scan: ScanRequest) -> None:
@@ -95,10 +100,15 @@ def _time_of(scan: ScanRequest, *, now: datetime) -> datetime:
     if not scan.offline or scan.scanned_at is None:
         return now
     if scan.scanned_at > now + timedelta(seconds=limits.CLOCK_AHEAD_SECONDS_MAX):
-        raise ValidationFailed("This time lies in the future.", field="scannedAt")
+        raise ValidationFailed(
+            "This time lies in the future. Set the clock of the device right; the scan can be sent "
+            "again once its time has come.",
+            field="scannedAt",
+        )
     if scan.scanned_at < now - timedelta(days=limits.OFFLINE_DAYS_MAX):
         raise ValidationFailed(
-            f"This time is more than {limits.OFFLINE_DAYS_MAX} days ago.", field="scannedAt"
+            f"This time is more than {limits.OFFLINE_DAYS_MAX} days ago. Drop this scan.",
+            field="scannedAt",
         )
     return scan.scanned_at
 

@@ -40,6 +40,14 @@ class ScanResult:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RefusedScan:
+    """A scan of an upload that was not merged: `field` cannot be used, for `reason`."""
+
+    field: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DoorCounts:
     """How full a show is. `per_minute` is the mean of the last minutes."""
 

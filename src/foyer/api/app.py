@@ -24,8 +24,15 @@ from foyer.api.limits_taken import limit_reads
 from foyer.api.problems import install_problem_handlers
 from foyer.hot import openapi as hot
 from foyer.hot import openapi_schemas as hot_schemas
+from foyer.platform.ratelimit import READS, READS_PREFIX
 
 PREFIX = "/api/v1/"
+_DESCRIPTION = (
+    "A box office: what is on, seats, holds, bookings, payments, tickets, doors. "
+    f"Reads are limited to {READS.uses} a minute for a visitor or user and {READS_PREFIX.uses} for "
+    "a network. Never limited are availability, live changes, seating plans, a caller's own holds, "
+    "health and webhooks."
+)
 
 
 class FoyerAPI(NinjaAPI):
@@ -58,7 +65,7 @@ def build_api() -> FoyerAPI:
     api = FoyerAPI(
         title="Foyer",
         version="1",
-        description="A box office: what is on, seats, holds, bookings, payments, tickets, doors.",
+        description=_DESCRIPTION,
         urls_namespace="api",
         docs_url=None,
         parser=StrictJsonParser(),
@@ -74,7 +81,7 @@ def build_api() -> FoyerAPI:
         auth.router,
         admin.router,
     ):
-        router.add_decorator(limit_reads)
+        router.add_decorator(limit_reads, mode="view")
         api.add_router("", router)
     for unlimited in (venues.geometry, webhooks.router, health.router):
         api.add_router("", unlimited)

@@ -36,7 +36,12 @@ SECURITY_SCHEMES: Document = {
         "name": "X-Booking-Key",
         "description": "The `accessKey` of a booking: opens it and everything below it.",
     },
-    "bookingKeyInAddress": {"type": "apiKey", "in": "query", "name": "key"},
+    "bookingKeyInAddress": {
+        "type": "apiKey",
+        "in": "query",
+        "name": "key",
+        "description": "The same `accessKey` in the address, as in mailed links; for reading only.",
+    },
 }
 IDEMPOTENCY_KEY: Document = {
     "name": "Idempotency-Key",

@@ -63,19 +63,19 @@ def get_movie(request: HttpRequest, event: str) -> EventSchema:
 @router.get("/events/{event}/shows", response=ShowList, exclude_none=True)
 def list_event_shows(request: HttpRequest, event: str, query: Query[EventShowQuery]) -> ShowList:
     """Coming shows of one event; `include=seatMap` adds rows × status words."""
-    return _list_event_shows(event, query=query)
+    return _list_shows_of(queries.get_event(event, now=utc_now()), query=query)
 
 
 @router.get("/movies/{event}/shows", response=ShowList, exclude_none=True)
 def list_movie_shows(request: HttpRequest, event: str, query: Query[EventShowQuery]) -> ShowList:
     """Coming shows of one film."""
-    return _list_film_shows(event, query=query)
+    return _list_shows_of(_get_film(event), query=query)
 
 
 @router.get("/movies/{event}/showtimes", response=ShowList, exclude_none=True)
 def list_showtimes(request: HttpRequest, event: str, query: Query[EventShowQuery]) -> ShowList:
     """The same under the name that films use."""
-    return _list_film_shows(event, query=query)
+    return _list_shows_of(_get_film(event), query=query)
 
 
 @router.get("/shows", response=ShowList, exclude_none=True)
@@ -128,14 +128,6 @@ def _get_film(event: str) -> EventRecord:
     if film.summary.kind != EventKind.FILM:
         raise NotFound
     return film
-
-
-def _list_film_shows(event: str, *, query: EventShowQuery) -> ShowList:
-    return _list_shows_of(_get_film(event), query=query)
-
-
-def _list_event_shows(event: str, *, query: EventShowQuery) -> ShowList:
-    return _list_shows_of(queries.get_event(event, now=utc_now()), query=query)
 
 
 def _list_shows_of(found: EventRecord, *, query: EventShowQuery) -> ShowList:

@@ -14,12 +14,16 @@ from foyer.platform import ratelimit
 from foyer.platform.client_address import find_network
 from foyer.platform.clock import utc_now
 from foyer.platform.config import load_config
+from foyer.platform.ratelimit import Allowance, take_both, take_use
 from foyer.platform.visitor_cookie import visitor_signer
 from foyer.platform.visitors import COOKIE_NAME, read_visitor
 
 
 def limit_reads(view: Callable[..., Any]) -> Callable[..., Any]:
-    """Decorate an operation: its reads count, its changes have limits of their own."""
+    """Decorate a view of Ninja's: its reads count, its changes have limits of their own.
+
+    A request counts before anybody looks at its credentials or its query.
+    """
 
     @wraps(view)
     def limited(request: HttpRequest, *args: Any, **fields: Any) -> Any:
@@ -31,35 +35,41 @@ def limit_reads(view: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def take_read_use(request: HttpRequest, *, now: datetime) -> None:
-    """Reading: per address prefix, and per visitor or user where one is known.
+    """Reading: per visitor or user where one is known, and per address prefix.
 
     A bearer token is believed by its signature alone: whether it still lives is asked by whoever
     shows something for it.
     """
-    prefix = find_network(request_address(request))
-    ratelimit.take_use(ratelimit.READS_PREFIX, subject=prefix, now=now)
     reader = _find_reader(request, now=now)
-    if reader is not None:
-        ratelimit.take_use(ratelimit.READS, subject=reader, now=now)
+    if reader is None:
+        take_use(ratelimit.READS_PREFIX, subject=_network(request), now=now)
+        return
+    own = Allowance(limit=ratelimit.READS, subject=reader)
+    network = Allowance(limit=ratelimit.READS_PREFIX, subject=_network(request))
+    take_both(own, network=network, now=now)
 
 
 def take_order_use(request: HttpRequest, *, principal: Principal, now: datetime) -> None:
     """Booking and paying: per visitor or user and per address prefix; fails closed."""
-    prefix = find_network(request_address(request))
-    ratelimit.take_use(ratelimit.ORDERS_PREFIX, subject=prefix, now=now)
-    ratelimit.take_use(ratelimit.ORDERS, subject=_person(principal), now=now)
+    own = Allowance(limit=ratelimit.ORDERS, subject=_person(principal))
+    network = Allowance(limit=ratelimit.ORDERS_PREFIX, subject=_network(request))
+    take_both(own, network=network, now=now)
 
 
 def take_mail_use(request: HttpRequest, *, email: str, now: datetime) -> None:
     """Asking for a mail: per mailbox and per address prefix."""
-    prefix = find_network(request_address(request))
-    ratelimit.take_use(ratelimit.MAIL_REQUESTS_PREFIX, subject=prefix, now=now)
-    ratelimit.take_use(ratelimit.MAIL_REQUESTS, subject=email.lower(), now=now)
+    own = Allowance(limit=ratelimit.MAIL_REQUESTS, subject=email.lower())
+    network = Allowance(limit=ratelimit.MAIL_REQUESTS_PREFIX, subject=_network(request))
+    take_both(own, network=network, now=now)
 
 
-def take_scan_use(principal: Principal, *, now: datetime) -> None:
-    """Scanning: per member; a busy door reads two codes a second."""
-    ratelimit.take_use(ratelimit.SCANS, subject=_person(principal), now=now)
+def take_scan_uses(principal: Principal, *, count: int, now: datetime) -> None:
+    """Scanning: per member, each code once; a busy door reads two a second."""
+    take_use(ratelimit.SCANS, subject=_person(principal), now=now, uses=count)
+
+
+def _network(request: HttpRequest) -> str:
+    return find_network(request_address(request))
 
 
 def _person(principal: Principal) -> str:

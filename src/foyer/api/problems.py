@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
+from foyer.api.field_words import say_field_error
 from foyer.platform.errors import (
     Busy,
     DomainError,
@@ -75,5 +76,10 @@ def _field_error(item: Mapping[str, object]) -> dict[str, str]:
     parts = [str(part) for part in location] if isinstance(location, list | tuple) else []
     # Ninja prefixes the source (body, query, path) and the parameter's name.
     name = ".".join(parts[2:] if parts[:1] == ["body"] and len(parts) > 2 else parts[1:])
-    message = str(item.get("msg", "This value cannot be used."))
+    facts = item.get("ctx")
+    message = say_field_error(
+        str(item.get("type", "")),
+        message=str(item.get("msg", "This value cannot be used.")),
+        facts=facts if isinstance(facts, Mapping) else {},
+    )
     return {"field": name or "body", "message": message[:FIELD_MESSAGE_CHARACTERS_MAX]}

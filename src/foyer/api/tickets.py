@@ -9,9 +9,9 @@ from ninja.security import HttpBearer
 
 from foyer.accounts.permissions import Permission, require_anywhere
 from foyer.admission.actions import scan_batch, scan_ticket
-from foyer.admission.records import ScanRequest, ScanResult
+from foyer.admission.records import RefusedScan, ScanRequest, ScanResult
 from foyer.api.bookings import booking_access
-from foyer.api.limits_taken import take_scan_use
+from foyer.api.limits_taken import take_scan_uses
 from foyer.api.principals import Principal, read_principal, refuse_foreign_origin, require_user
 from foyer.api.schemas.accounts import (
     FirstScan,
@@ -21,6 +21,7 @@ from foyer.api.schemas.accounts import (
     ScanBatchInput,
     ScanInput,
     ScannedTicket,
+    ScanProblem,
     ScanSchema,
     TicketKeyList,
     TicketKeySchema,
@@ -107,7 +108,7 @@ def scan(request: HttpRequest, body: ScanInput) -> ScanSchema:
     principal: Principal = request.auth  # type: ignore[attr-defined]  # set by Ninja
     user_id = require_user(principal)
     now = utc_now()
-    take_scan_use(principal, now=now)
+    take_scan_uses(principal, count=1, now=now)
     wanted = _scan_request(body, scanned_at=body.scanned_at, offline=body.offline)
     return _render_scan(scan_ticket(wanted, user_id=user_id, now=now))
 
@@ -116,19 +117,25 @@ def scan(request: HttpRequest, body: ScanInput) -> ScanSchema:
 def scan_many(request: HttpRequest, body: ScanBatchInput) -> MergedScanList:
     """Merge what a device read without network, in that order; safe to send again.
 
-    A ticket that another door let in meanwhile is `already_admitted`, with that scan.
+    A ticket that another door let in meanwhile is `already_admitted`, with that scan. A scan that
+    cannot be used is `not_merged` and says why; the others are merged all the same.
     """
     principal: Principal = request.auth  # type: ignore[attr-defined]  # set by Ninja
     now = utc_now()
-    take_scan_use(principal, now=now)
+    take_scan_uses(principal, count=len(body.scans), now=now)
     scans = [_scan_request(item, scanned_at=item.scanned_at, offline=True) for item in body.scans]
     results = scan_batch(scans, user_id=require_user(principal), now=now)
+    merged = zip(scans, results, strict=True)
     return MergedScanList(
-        items=[
-            MergedScan(nonce=scan.nonce, **_render_scan(result).dict())
-            for scan, result in zip(scans, results, strict=True)
-        ]
+        items=[_render_merged(result, nonce=scan.nonce) for scan, result in merged]
     )
+
+
+def _render_merged(result: ScanResult | RefusedScan, *, nonce: str) -> MergedScan:
+    if isinstance(result, RefusedScan):
+        problem = ScanProblem(field=result.field, message=result.reason)
+        return MergedScan(nonce=nonce, verdict="not_merged", problem=problem)
+    return MergedScan(nonce=nonce, **_render_scan(result).dict())
 
 
 def _scan_request(read: ReadCode, *, scanned_at: datetime | None, offline: bool) -> ScanRequest:

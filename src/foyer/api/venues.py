@@ -24,9 +24,8 @@ from foyer.platform.paging import PageRequest, make_page
 from foyer.venues import queries
 
 router = Router(tags=["Houses"], by_alias=True)
-geometry = Router(
-    tags=["Houses"], by_alias=True
-)  # Never limited: a page of seats is nothing without it.
+# Never limited: a page of seats is nothing without it.
+geometry = Router(tags=["Houses"], by_alias=True)
 
 
 @router.get("/cities", response=CityList)

@@ -27,16 +27,20 @@ from foyer.pricing.rules import (
 from foyer.venues.plans.model import Plan
 from foyer.venues.queries import load_plan
 
+_UNKNOWN_HOLD = "No hold of yours has this token. Hold seats first, and send the token you get."
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
     """What the visitor wants besides the seats.
 
-    `ticket_types` is {seat id: code} for some seats or {code: count} for all; without it everybody
-    keeps the type and price of the hold.
+    `ticket_types` is {seat id: code} for some seats or {code: count} for all; `seat_types` names
+    the show too, which tells two seats A1 apart, and goes before it. Without either everybody keeps
+    the type and price of the hold.
     """
 
     ticket_types: Mapping[str, str | int] = field(default_factory=dict)
+    seat_types: Mapping[tuple[UUID, str], str] = field(default_factory=dict)  # by (show, seat id)
     concessions: tuple[WantedConcession, ...] = ()
 
 
@@ -55,7 +59,10 @@ def read_hold_tokens(tokens: Sequence[str], *, signer: Signer) -> tuple[UUID, ..
         raise MixedBooking(
             f"A booking takes from 1 to {limits.HOLDS_PER_BOOKING_MAX} holds.", field="holdTokens"
         )
-    public_ids = tuple(read_hold_token(token, signer=signer) for token in tokens)
+    try:
+        public_ids = tuple(read_hold_token(token, signer=signer) for token in tokens)
+    except NotFound as error:
+        raise NotFound(_UNKNOWN_HOLD, field="holdTokens") from error
     if len(set(public_ids)) != len(public_ids):
         raise ValidationFailed("A hold is named twice.", field="holdTokens")
     return public_ids
@@ -82,9 +89,9 @@ def check_holds(
     A token is a capability, so a guest's hold may be used by whoever has it.
     """
     if {hold.public_id for hold in holds} != set(wanted):
-        raise NotFound
+        raise NotFound(_UNKNOWN_HOLD, field="holdTokens")
     if any(hold.user_id is not None and hold.user_id != user_id for hold in holds):
-        raise NotFound
+        raise NotFound(_UNKNOWN_HOLD, field="holdTokens")
     ended = [hold_token(hold.public_id, signer=signer) for hold in holds if not hold.live]
     if ended:
         raise HoldsExpired(details={"holdTokens": ended})
@@ -135,13 +142,18 @@ def _price_seats(
     codes = assign_ticket_types(
         [(seat.seat_id, seat.ticket_type) for seat in held], wanted=wish.ticket_types
     )
-    if codes is None:
+    known = {(seat.show_public_id, seat.seat_id) for seat in held}
+    if codes is None or not known.issuperset(wish.seat_types):
         raise ValidationFailed(
             "Ticket types name held seats, or count exactly as many as there are seats.",
             field="ticketTypes",
         )
     return [
-        seat if code == seat.ticket_type else _retype(seat, code=code, show=shows[seat.show_id])
+        _retype(
+            seat,
+            code=wish.seat_types.get((seat.show_public_id, seat.seat_id), code),
+            show=shows[seat.show_id],
+        )
         for seat, code in zip(held, codes, strict=True)
     ]
 
@@ -173,7 +185,9 @@ def _held_seat(hold: HoldRecord, *, place: int, show: ShowPrices) -> QuoteSeat:
 
 
 def _retype(seat: QuoteSeat, *, code: str, show: ShowPrices) -> QuoteSeat:
-    """The same seat for another kind of person, at today's price."""
+    """The same seat for another kind of person, at today's price; as held for the same kind."""
+    if code == seat.ticket_type:
+        return seat
     kind = show.ticket_type_by_code(code)
     price = show.prices_minor.get((seat.category, kind.id)) if kind else None
     if kind is None or price is None:

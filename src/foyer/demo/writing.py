@@ -118,21 +118,20 @@ def write_sales(sales: Sequence[Sale], *, scanner_id: int, now: datetime) -> int
                     scanner_id=scanner_id,
                     now=now,
                 )
-    _write(rows)
-    if rows.payments:
-        used = [int(str(row[0])) for row in rows.payments]
-        defer_past(first_id=min(used), last_id=max(used))
+    written_ids = [int(str(row[0])) for row in rows.payments]
+    _write(rows, payment_ids=written_ids)
+    if written_ids:
+        defer_past(first_id=min(written_ids), last_id=max(written_ids))
     return admissions
 
 
-def _write(rows: _Rows) -> None:
+def _write(rows: _Rows, *, payment_ids: Sequence[int]) -> None:
     copy_rows("booking", columns.BOOKING, rows.bookings)
     copy_rows("booking_line", columns.LINE, rows.lines)
     copy_rows("seat_claim", columns.CLAIM, sorted(rows.claims, key=lambda row: (row[0], row[1])))
     copy_rows("payment", columns.PAYMENT, rows.payments)
     copy_rows("ticket", columns.TICKET, rows.tickets)
     copy_rows("scan", columns.SCAN, rows.scans)
-    payment_ids = [int(str(row[0])) for row in rows.payments]
     run_statement("succeed_payments", ids=payment_ids)
     run_statement("confirm_bookings", ids=[int(str(row[0])) for row in rows.bookings])
     run_statement("use_tickets", ids=rows.used_ids)

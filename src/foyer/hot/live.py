@@ -50,7 +50,9 @@ async def stream_changes(
     gone.add_done_callback(lambda _: changed.set())
     try:
         await _send_head(request)
-        await _stream(house, request, state, asked, changed, gone, clients)
+        await _stream(
+            house, request, state=state, asked=asked, changed=changed, gone=gone, clients=clients
+        )
     except TimeoutError:
         return  # Too slow: the connection ends, the client comes back with its last event id.
     finally:
@@ -62,6 +64,7 @@ async def stream_changes(
 async def _stream(
     house: House,
     request: Request,
+    *,
     state: ShowState,
     asked: str | None,
     changed: asyncio.Event,

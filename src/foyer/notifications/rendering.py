@@ -13,6 +13,7 @@ from django.template.loader import render_to_string
 
 from foyer.bookings.access import access_key
 from foyer.bookings.records import BookedShow, BookingRecord, LineRecord
+from foyer.bookings.wording import write_reference
 from foyer.notifications import limits
 from foyer.notifications.wording import MailText, MessageKind, write_mail
 from foyer.platform.config import Config
@@ -21,7 +22,7 @@ from foyer.tickets.calendar import render_calendar
 from foyer.tickets.pdf import render_tickets_pdf
 from foyer.tickets.qr import render_qr_png
 from foyer.tickets.records import TicketRecord
-from foyer.tickets.wording import write_place, write_price, write_seat, write_start
+from foyer.tickets.wording import write_place, write_price, write_seat, write_start, write_time
 
 _INLINER = CSSInliner(load_remote_stylesheets=False)
 _WITH_TICKETS = frozenset({MessageKind.BOOKING_CONFIRMED, MessageKind.BOOKING_LINK})
@@ -80,7 +81,8 @@ def _context(
     booking = letter.booking
     return {
         "words": words,
-        "reference": booking.reference,
+        "reference": write_reference(booking.reference),
+        "has_snacks": any(line.kind == "concession" for line in booking.lines),
         "organizer": booking.organizer_name,
         "link": booking_link(booking, config=config),
         "shows": [_show_context(show) for show in booking.shows],
@@ -93,6 +95,7 @@ def _context(
                 "label": ticket.ticket_label,
                 "title": ticket.event_title,
                 "note": ticket.ticket_note,
+                "code": ticket.code,
             }
             for ticket in tickets[: limits.INLINE_CODES_MAX]
         ],
@@ -104,6 +107,7 @@ def _show_context(show: BookedShow) -> dict[str, str]:
     return {
         "title": show.event_title,
         "start": write_start(show.starts_at, timezone=show.timezone),
+        "doors": write_time(show.doors_open_at, timezone=show.timezone),
         "place": f"{show.venue_name}, {show.hall_name}",
         "address": f"{show.venue_address}, {show.city_name}",
         "note": "This show is cancelled." if show.cancelled else show.note,

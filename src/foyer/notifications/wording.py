@@ -6,6 +6,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from foyer.bookings.records import BookingRecord
+from foyer.bookings.wording import BANK_DAYS, BANKS_TAKE, write_reference
 from foyer.tickets.wording import write_price, write_start
 
 
@@ -50,7 +51,7 @@ def is_superseded(kind: MessageKind, booking: BookingRecord) -> bool:
 def write_event(booking: BookingRecord) -> str:
     """The evening in a few words: the first show's title, and how many more there are."""
     if not booking.shows:
-        return f"booking {booking.reference}"
+        return f"booking {write_reference(booking.reference)}"
     more = len(booking.shows) - 1
     return booking.shows[0].event_title + (f" and {more} more" if more else "")
 
@@ -70,10 +71,11 @@ def _confirmed(booking: BookingRecord) -> MailText:
         subject=f"Your tickets: {write_event(booking)}{start}",
         headline="Your seats are yours",
         paragraphs=(
-            f"{money} Your booking number is {booking.reference}.",
+            f"{money} Your reference is {write_reference(booking.reference)}.",
             (
-                "Show the codes below at the door, on your phone or on paper. The attached file "
-                "has one page a ticket, and the calendar file puts the evening into your calendar."
+                "Show the code of each ticket at the door, on your phone or on paper. The attached "
+                "file has one page a ticket, and the calendar file puts the evening into your "
+                "calendar."
             ),
         ),
         action="Open your booking",
@@ -86,8 +88,8 @@ def _expired(booking: BookingRecord) -> MailText:
         headline="The time to pay ran out",
         paragraphs=(
             (
-                f"Booking {booking.reference} was not paid in time, so its seats are free for "
-                "others again."
+                f"Booking {write_reference(booking.reference)} was not paid in time, so its "
+                "seats are free for others again."
             ),
             (
                 "No money was taken. Should your bank show a payment later, we find it by "
@@ -102,16 +104,19 @@ def _expired(booking: BookingRecord) -> MailText:
 def _cancelled(booking: BookingRecord) -> MailText:
     amount = _refunds_under_way(booking)
     money = (
-        f"{amount} goes back the way you paid. We have started it; banks take up to ten working "
-        "days to show it. We write again when the payment provider has confirmed it."
+        f"{amount} goes back the way you paid. We have started it; banks take up to {BANK_DAYS} "
+        "to show it. We write again when the payment provider has confirmed it."
         if amount
         else "No money is due to you for this booking, and none will be taken."
     )
     return MailText(
-        subject=f"Cancelled: {write_event(booking)}, booking {booking.reference}",
+        subject=f"Cancelled: {write_event(booking)}, booking {write_reference(booking.reference)}",
         headline="Your booking is cancelled",
         paragraphs=(
-            f"Booking {booking.reference} is cancelled and its tickets are no longer valid.",
+            (
+                f"Booking {write_reference(booking.reference)} is cancelled and its tickets are "
+                "no longer valid."
+            ),
             money,
         ),
         action="See the booking",
@@ -122,14 +127,14 @@ def _refunded(booking: BookingRecord) -> MailText:
     done = [refund for refund in booking.refunds if refund.status == "succeeded"]
     amount = write_price(sum(refund.amount_minor for refund in done), currency=booking.currency)
     return MailText(
-        subject=f"{amount} returned for booking {booking.reference}",
+        subject=f"{amount} returned for booking {write_reference(booking.reference)}",
         headline=f"{amount} is on its way to you",
         paragraphs=(
             (
-                f"The payment provider has confirmed it: {amount} for booking {booking.reference} "
-                "goes back the way you paid."
+                f"The payment provider has confirmed it: {amount} for booking "
+                f"{write_reference(booking.reference)} goes back the way you paid."
             ),
-            "Banks take up to ten working days to show it. There is nothing you need to do.",
+            f"{BANKS_TAKE} There is nothing you need to do.",
         ),
         action="See the booking",
     )
@@ -137,7 +142,7 @@ def _refunded(booking: BookingRecord) -> MailText:
 
 def _link(booking: BookingRecord) -> MailText:
     return MailText(
-        subject=f"Your booking {booking.reference}: {write_event(booking)}",
+        subject=f"Your booking {write_reference(booking.reference)}: {write_event(booking)}",
         headline="Here is your booking",
         paragraphs=(
             (
@@ -174,12 +179,13 @@ def _paid_unfulfilled(booking: BookingRecord) -> MailText:
         headline="Your payment came after your seats were gone",
         paragraphs=(
             (
-                f"We received the payment for booking {booking.reference} after its time had run "
-                "out, and somebody else had taken your seats by then. We are sorry."
+                f"We received the payment for booking {write_reference(booking.reference)} after "
+                "its time had run out, and somebody else had taken your seats by then. We are "
+                "sorry."
             ),
             (
                 f"All of it, {total}, goes back the way you paid. We have started it by ourselves; "
-                "banks take up to ten working days to show it. You do not have to do anything."
+                f"banks take up to {BANK_DAYS} to show it. You do not have to do anything."
             ),
             "There may be other seats: you are welcome to choose again.",
         ),
@@ -192,16 +198,16 @@ def _paid_twice(booking: BookingRecord) -> MailText:
         booking.total_minor, currency=booking.currency
     )
     return MailText(
-        subject=f"You paid twice, {amount} goes back: booking {booking.reference}",
+        subject=f"You paid twice, {amount} goes back: booking {write_reference(booking.reference)}",
         headline="You paid twice, so one payment goes back",
         paragraphs=(
             (
-                f"A second payment arrived for booking {booking.reference}, which had been paid "
-                "already. Your seats and tickets stay yours."
+                f"A second payment arrived for booking {write_reference(booking.reference)}, which "
+                "had been paid already. Your seats and tickets stay yours."
             ),
             (
                 f"{amount} goes back the way you paid. We have started it by ourselves; banks take "
-                "up to ten working days to show it. You do not have to do anything."
+                f"up to {BANK_DAYS} to show it. You do not have to do anything."
             ),
         ),
         action="See the booking",

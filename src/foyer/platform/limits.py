@@ -26,6 +26,10 @@ RETRY_AFTER_SECONDS = 2  # A restart of PostgreSQL takes about one.
 CONNECT_TIMEOUT_SECONDS = 5  # A database that is away must not hold a request for long.
 
 STOP_SECONDS_MAX = 8  # After a request to stop, what runs may finish: a provider answers in 8 s.
-STOP_FORCE_SECONDS = 2.0  # More for tidying up; then by force, before a container's 10 s are over.
+STOP_FORCE_SECONDS = 2.0  # More for tidying up; then by force. The database stops after that.
+STOP_GRACE_SECONDS = 30  # What operations.md tells a container to wait, the database included.
 
 VISITOR_COOKIE_SECONDS = 400 * 24 * 3600  # Browsers keep no cookie longer than 400 days.
+
+# At least as long again remains for the database's last checkpoint.
+assert 2 * (STOP_SECONDS_MAX + STOP_FORCE_SECONDS) <= STOP_GRACE_SECONDS

@@ -10,6 +10,7 @@ import math
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from django.db import InterfaceError, OperationalError, connection
 
@@ -47,11 +48,6 @@ HOLD_CHANGES = RateLimit(name="hold_changes", uses=60, seconds=60)
 HOLD_CHANGES_PREFIX = RateLimit(name="hold_changes_prefix", uses=600, seconds=60)
 ORDERS = RateLimit(name="orders", uses=10, seconds=60, when_down=WhenDown.REFUSE)
 ORDERS_PREFIX = RateLimit(name="orders_prefix", uses=100, seconds=60, when_down=WhenDown.REFUSE)
-# Failed payments are not counted one by one: `payments/failures.py` finds them in their table.
-FAILED_PAYMENTS = RateLimit(name="failed_payments", uses=5, seconds=600, when_down=WhenDown.REFUSE)
-FAILED_PAYMENTS_PREFIX = RateLimit(
-    name="failed_payments_prefix", uses=20, seconds=600, when_down=WhenDown.REFUSE
-)
 LOGIN_FAILURES = RateLimit(name="login_failures", uses=10, seconds=600, when_down=WhenDown.REFUSE)
 LOGIN_FAILURES_PREFIX = RateLimit(
     name="login_failures_prefix", uses=100, seconds=600, when_down=WhenDown.REFUSE
@@ -62,39 +58,70 @@ MAIL_REQUESTS_PREFIX = RateLimit(
 )
 SCANS = RateLimit(name="scans", uses=600, seconds=60)
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Allowance:
+    """What one subject may do under one limit."""
+
+    limit: RateLimit
+    subject: str
+
+    @property
+    def key(self) -> bytes:
+        """The key of the counter's row."""
+        return hash_subject(self.limit.name, self.subject)
+
+
 _SQL = load_statements("foyer.platform", "rate_counter.sql")
 
 
-def take_use(limit: RateLimit, *, subject: str, now: datetime) -> None:
-    """Count one use; raises `RateLimited` with `retryAfter` seconds when the allowance is spent.
+def take_use(limit: RateLimit, *, subject: str, now: datetime, uses: int = 1) -> None:
+    """Count `uses`, all or none; raises `RateLimited` with `retryAfter` seconds when too few are
+    left.
 
     While the database is away, raises `Busy` or allows, as the limit says. Does nothing when
     rate limits are switched off.
     """
+    assert 1 <= uses <= limit.uses, uses
+    _take(Allowance(limit=limit, subject=subject), network=None, now=now, uses=uses)
+
+
+def take_both(own: Allowance, *, network: Allowance, now: datetime) -> None:
+    """Count one use of a person's and of their network's allowance, in one round trip.
+
+    Fails as `take_use` does. Whoever has spent their own takes nothing of the network's.
+    """
+    assert own.limit.when_down is network.limit.when_down, own
+    _take(own, network=network, now=now, uses=1)
+
+
+def _take(own: Allowance, *, network: Allowance | None, now: datetime, uses: int) -> None:
     if not load_config().rate_limits:
         return
-    key = hash_subject(limit.name, subject)
+    arguments: dict[str, Any] = {
+        "now": now,
+        "key": own.key,
+        "cost_seconds": own.limit.step_seconds * uses,
+        "window_seconds": own.limit.seconds,
+        "network_key": network.key if network else None,
+        "network_cost_seconds": network.limit.step_seconds if network else 0.0,
+        "network_window_seconds": network.limit.seconds if network else 0,
+    }
     try:
         with connection.cursor() as cursor:
-            cursor.execute(
-                _SQL["take"],
-                {
-                    "key": key,
-                    "now": now,
-                    "step_seconds": limit.step_seconds,
-                    "window_seconds": limit.seconds,
-                },
-            )
-            if cursor.fetchone() is not None:
+            cursor.execute(_SQL["take"], arguments)
+            own_taken, network_taken = cursor.fetchone()
+            if own_taken and (network is None or network_taken):
                 return
-            cursor.execute(_SQL["read_spent"], {"key": key})
+            spent = network if own_taken and network else own
+            cursor.execute(_SQL["read_spent"], {"key": spent.key})
             row = cursor.fetchone()
     except (OperationalError, InterfaceError):
-        if limit.when_down is WhenDown.REFUSE:
+        if own.limit.when_down is WhenDown.REFUSE:
             raise Busy from None
         return
-    spent_until = row[0] if row else now
-    wait = (spent_until - now).total_seconds() + limit.step_seconds - limit.seconds
+    cost_seconds = spent.limit.step_seconds * uses
+    wait = ((row[0] if row else now) - now).total_seconds() + cost_seconds - spent.limit.seconds
     raise RateLimited(details={"retryAfter": max(1, math.ceil(wait))})
 
 

@@ -5,7 +5,7 @@ The session id is the secret.
 
 from datetime import datetime
 from typing import Annotated
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
 import msgspec
 
@@ -32,13 +32,17 @@ class Choice(msgspec.Struct, kw_only=True):
 
 
 async def show_checkout(sandbox: Sandbox, request: Request, session_id: str) -> Response:
-    """The page; with `?return` the way back to the merchant instead."""
+    """The page; with `?return` the way back to the merchant instead.
+
+    A payment that can still be made says on the way back that the buyer left it: `?left=1`.
+    """
     async with sandbox.pool.connection() as connection:
         payment = await find_payment(connection, "find_by_session", session_id=session_id)
     if payment is None:
         return pages.render_missing()
     if "return" in request.query:
-        return redirect_response(payment.return_url)
+        is_left = payment.status in rules.PAYABLE
+        return redirect_response(_say_left(payment.return_url) if is_left else payment.return_url)
     return pages.render_checkout(payment, now=utc_now())
 
 
@@ -77,6 +81,12 @@ async def _apply(
         await save_change(connection, change, before=payment, jitter_seconds=jitter)
     sandbox.wake.set()
     return change.payment, True
+
+
+def _say_left(return_url: str) -> str:
+    parts = urlsplit(return_url)
+    query = f"{parts.query}&left=1" if parts.query else "left=1"
+    return urlunsplit(parts._replace(query=query))
 
 
 def _read_form(request: Request) -> Choice:

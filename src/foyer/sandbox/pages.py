@@ -28,7 +28,7 @@ _PAGE = """<!doctype html>
 <body>
 <header class="wrap top ruled"><span class="brand">Sandbox payments</span>\
 <span class="end"><span class="sm muted">Test mode: no money moves</span></span></header>
-<main id="content" class="wrap">
+<main id="content" class="wrap pb-6">
 {content}
 </main>
 </body>

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event
 
+from foyer.bookings.wording import write_reference
 from foyer.tickets.records import TicketRecord
 from foyer.tickets.wording import write_seat
 
@@ -39,6 +40,8 @@ def _to_event(tickets: Sequence[TicketRecord], *, now: datetime) -> Event:
     event.add("dtend", show.ends_at.astimezone(zone))
     event.add("summary", show.event_title)
     event.add("location", f"{show.venue_name}, {show.venue_address}, {show.city_name}")
-    event.add("description", f"{show.hall_name}\n{seats}\nBooking {show.reference}")
+    event.add(
+        "description", f"{show.hall_name}\n{seats}\nReference {write_reference(show.reference)}"
+    )
     event.add("status", "CANCELLED" if show.show_cancelled else "CONFIRMED")
     return event

@@ -9,6 +9,7 @@ from typing import cast
 from fontTools.ttLib import TTFont
 from fpdf import FPDF
 
+from foyer.bookings.wording import write_reference
 from foyer.tickets import limits
 from foyer.tickets.qr import find_runs, qr_matrix
 from foyer.tickets.records import TicketRecord
@@ -53,7 +54,9 @@ def render_tickets_pdf(tickets: Sequence[TicketRecord], *, now: datetime) -> byt
         paper.add_page()
         _draw_ticket(paper, ticket, number=number, count=len(tickets))
     if tickets:
-        paper.set_title(_fit(f"{tickets[0].event_title}, {tickets[0].reference}", "text"))
+        paper.set_title(
+            _fit(f"{tickets[0].event_title}, {write_reference(tickets[0].reference)}", "text")
+        )
     return bytes(paper.output())
 
 
@@ -70,7 +73,8 @@ def _draw_ticket(paper: FPDF, ticket: TicketRecord, *, number: int, count: int) 
     if ticket.ticket_note:
         _line(paper, ticket.ticket_note, "text", 8, align="C")
     paper.set_text_color(_GREY)
-    _line(paper, f"Booking {ticket.reference} · ticket {number} of {count}", "text", 8, align="C")
+    which = f"Reference {write_reference(ticket.reference)} · ticket {number} of {count}"
+    _line(paper, which, "text", 8, align="C")
     _line(paper, f"{ticket.organizer_name} · works without network", "text", 7, align="C")
     paper.set_text_color(0)
 

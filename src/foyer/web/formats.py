@@ -7,11 +7,11 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_datetime
 from babel.numbers import format_currency, get_currency_symbol
 
+from foyer.catalog.limits import BUSINESS_DAY_STARTS_HOUR
 from foyer.platform.money import Money
+from foyer.web.limits import EVENING_STARTS_HOUR
 
 LOCALE_DEFAULT = "en_GB"
-_EVENING_HOUR = 17  # From here on one says "tonight", until the next business day begins.
-_MORNING_HOUR = 6
 
 
 def format_money(money: Money, *, locale: str = LOCALE_DEFAULT) -> str:
@@ -64,7 +64,7 @@ def say_today(local: datetime) -> str:
 
     The small hours belong to the evening before them, as the house's business day has it.
     """
-    is_evening = local.hour >= _EVENING_HOUR or local.hour < _MORNING_HOUR
+    is_evening = local.hour >= EVENING_STARTS_HOUR or local.hour < BUSINESS_DAY_STARTS_HOUR
     return "Tonight" if is_evening else "Today"
 
 

@@ -6,9 +6,10 @@ import pytest
 from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client
 
+from foyer.accounts.models import Member
 from foyer.platform.visitor_cookie import visitor_signer
 from foyer.platform.visitors import COOKIE_NAME, read_visitor
-from tests.factories import make_user
+from tests.factories import make_show, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -116,6 +117,18 @@ def test_signing_in_leads_only_to_this_house(client: Client, wanted: str, target
     assert (response.status_code, response["Location"]) == (302, target)
     again = client.get("/sign-in", {"next": wanted})
     assert (again.status_code, again["Location"]) == (302, target), "already signed in"
+
+
+@pytest.mark.parametrize(("role", "target"), [("scanner", "/door"), ("cashier", "/")])
+def test_who_only_scans_comes_to_the_door_first(client: Client, role: str, target: str) -> None:
+    email = f"{role}@foyer.test"
+    user = make_user(email=email, password=PASSWORD)
+    Member.objects.create(organizer=make_show().organizer, user=user, role=role)
+    pair = {"login": email, "password": PASSWORD}
+    assert client.post("/sign-in", pair)["Location"] == target
+    assert client.get("/sign-in")["Location"] == target, "already signed in"
+    client.logout()
+    assert client.post("/sign-in", {**pair, "next": "/account"})["Location"] == "/account"
 
 
 def test_the_form_keeps_where_one_was_going(client: Client) -> None:

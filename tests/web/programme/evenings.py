@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 from foyer.catalog.models import Event, EventStatus, Show
 from foyer.catalog.rules import business_day
 from foyer.platform.clock import utc_now
-from foyer.web.formats import in_zone, say_today
 from tests.factories import World, make_show
 
 ZONE = "Europe/Berlin"
@@ -76,7 +75,6 @@ def card_titles(response: Answer) -> list[str]:
     return list(cards)
 
 
-def heading_of_today(world: World) -> str:
-    """What the page of a city begins with: `Tonight in Lisbon`, or `Today` before the evening."""
-    city = world.venue.city
-    return f"{say_today(in_zone(utc_now(), city.timezone))} in {city.name}"
+def says_today(response: Answer, world: World) -> bool:
+    """Whether the page is headed with today in the city; which word that is, its format tells."""
+    return re.search(f"(Today|Tonight) in {world.venue.city.name}", text_of(response)) is not None

@@ -13,10 +13,10 @@ from tests.factories import World, make_world
 from tests.web.programme.evenings import (
     card_titles,
     day_in,
-    heading_of_today,
     make_event,
     plan_evening,
     plan_soon,
+    says_today,
     text_of,
 )
 
@@ -49,7 +49,7 @@ def test_a_show_of_today_stands_on_the_first_page(client: Client, world: World) 
     assert card_titles(response) == [world.event.title]
     assert f'href="/shows/{show.public_id}/seats"' in page
     assert "One house is open, and there is still a good seat somewhere." in page
-    assert heading_of_today(world) in text_of(response)
+    assert says_today(response, world)
 
 
 def test_the_first_price_is_the_whole_price(client: Client, world: World) -> None:
@@ -154,7 +154,7 @@ def test_another_day_shows_its_evenings_first(client: Client, world: World, path
 @pytest.mark.parametrize("day", ["yesterday", "2020-01-01", "2999-01-01", "", "2026-13-40"])
 def test_an_unreadable_day_is_today(client: Client, world: World, path: str, day: str) -> None:
     plan_soon(world)
-    assert heading_of_today(world) in text_of(client.get(path, {"day": day}))
+    assert says_today(client.get(path, {"day": day}), world)
 
 
 def test_nothing_that_fits_is_said_with_a_way_out(client: Client, world: World, path: str) -> None:

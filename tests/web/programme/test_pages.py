@@ -12,6 +12,8 @@ from foyer.platform.visitors import COOKIE_NAME as VISITOR_COOKIE
 from foyer.web.programme.chrome import CITY_COOKIE
 from foyer.web.programme.help import TOPICS
 from foyer.web.public import PRIVATE, PUBLIC
+from foyer.web.shop.booking_keys import COOKIE_NAME as BOOKINGS_COOKIE
+from foyer.web.shop.ticket_choice import COOKIE_NAME as TYPES_COOKIE
 from foyer.web.theme import COOKIE_NAME as THEME_COOKIE
 from tests.factories import World, make_user, make_world
 from tests.web.programme.evenings import make_event, plan_evening, plan_soon
@@ -122,6 +124,22 @@ def test_the_colours_are_chosen_without_a_script(client: Client, world: World) -
 @pytest.mark.parametrize("name", NAMES)
 def test_a_page_is_only_read(client: Client, world: World, name: str) -> None:
     assert client.post(address(world, name)).status_code == 405
+
+
+@pytest.mark.parametrize(
+    "cookie",
+    [
+        VISITOR_COOKIE,
+        TYPES_COOKIE,
+        BOOKINGS_COOKIE,
+        CITY_COOKIE,
+        THEME_COOKIE,
+        settings.SESSION_COOKIE_NAME,
+        settings.CSRF_COOKIE_NAME,
+    ],
+)
+def test_the_privacy_page_names_every_cookie(client: Client, cookie: str) -> None:
+    assert f"<code>{cookie}</code>" in client.get("/help/privacy").content.decode()
 
 
 def test_unknown_help_and_houses_are_not_found(client: Client, world: World) -> None:

@@ -1,5 +1,6 @@
 import re
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
@@ -93,6 +94,28 @@ def test_an_order_that_waits_for_the_buyer_leads_back_to_the_payment(browser: Br
     page = text_of(browser.client.get(address(browser)))
     assert "Your order waits for its payment" in page
     assert Payment.objects.get(booking=browser.booking()).checkout_url in page
+
+
+def test_who_goes_back_without_paying_may_pay_now_or_give_the_seats_back(browser: Browser) -> None:
+    page = text_of(browser.client.get(address(browser, "/return?left=1"), follow=True))
+    booking = browser.booking()
+    zone = ZoneInfo(browser.show.venue.timezone)
+    assert "You went back without paying" in page
+    assert f"{booking.deadline_at.astimezone(zone):%H:%M}</time>" in page
+    assert "checking with your bank" not in page
+    assert "Pay now" in page
+    assert "Give the seats back" in page
+    given_back = browser.client.post(address(browser, "/cancel"), follow=True)
+    assert "The seats are free again" in text_of(given_back)
+    assert browser.booking().status == BookingStatus.CANCELLED
+
+
+def test_the_word_of_the_buyer_does_not_hide_money_on_its_way(
+    browser: Browser, sandbox: SandboxServer
+) -> None:
+    act(browser, sandbox, "delay", seconds=600)
+    page = text_of(browser.client.get(address(browser, "/return?left=1"), follow=True))
+    assert "We are checking with your bank" in page
 
 
 def test_a_declined_payment_says_why_keeps_the_seats_and_offers_another_try(

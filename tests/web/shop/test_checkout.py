@@ -6,7 +6,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from foyer.bookings.models import Booking
-from foyer.catalog.models import Price, Show
+from foyer.catalog.models import Price, PriceList, Show
 from foyer.concessions.models import Concession
 from foyer.inventory.models import Hold
 from foyer.payments.models import Payment
@@ -67,7 +67,7 @@ def test_ticket_types_and_snacks_change_the_total_before_anything_is_placed(
     browser: Browser, sandbox: SandboxServer
 ) -> None:
     snack = make_snack(browser.show)
-    chosen = {"type-A1": "child", f"snack-{snack.public_id}": "2"}
+    chosen = {browser.type_of("A1"): "child", f"snack-{snack.public_id}": "2"}
     form = {**browser.open_checkout(), **BUYER, **chosen}
     page = text_of(browser.client.post("/checkout", {**form, "action": "update"}))
     assert total_of(page) == "€29.00"
@@ -79,6 +79,42 @@ def test_ticket_types_and_snacks_change_the_total_before_anything_is_placed(
     assert browser.booking().total_minor == 800 + 1200 + 900
 
 
+def test_shows_that_share_a_seat_id_keep_their_own_ticket_types(sandbox: SandboxServer) -> None:
+    world = make_world()
+    matinee = Browser(make_show(world))
+    evening = Browser(make_show(world, starts_in_minutes=48 * 60), client=matinee.client)
+    for show in (matinee, evening):
+        show.keep("A1")
+    matinee.post("/types", **{matinee.type_of("A1"): "child"})
+    page = text_of(matinee.client.get("/checkout"))
+    assert total_of(page) == "€20.00"
+    assert "The rest is as you chose it" not in page
+    swapped = {matinee.type_of("A1"): "adult", evening.type_of("A1"): "child"}
+    changed = text_of(matinee.client.post("/checkout", {**swapped, "action": "update"}))
+    assert total_of(changed) == "€20.00"
+    assert "€12.00" in text_of(matinee.look("/panel"))
+    assert "€8.00" in text_of(evening.look("/panel"))
+    matinee.place(**swapped)
+    lines = matinee.booking().lines.order_by("show__starts_at")
+    assert [line.unit_minor for line in lines] == [1200, 800]
+
+
+def test_a_show_without_the_chosen_ticket_type_is_not_asked_for_it() -> None:
+    world = make_world()
+    grown_up = PriceList.objects.create(
+        organizer=world.organizer, name="Late", currency=world.price_list.currency
+    )
+    adult = world.ticket_types[0]
+    grown_up.prices.create(category="standard", ticket_type=adult, amount_minor=1200)
+    early = Browser(make_show(world))
+    late_show = make_show(world, starts_in_minutes=48 * 60, price_list=grown_up)
+    late = Browser(late_show, client=early.client)
+    early.keep("A1")
+    late.keep("A1")
+    early.post("/types", **{early.type_of("A1"): "child"})
+    assert total_of(text_of(early.client.get("/checkout"))) == "€20.00"
+
+
 def test_a_stepper_without_a_script_counts_one_more(browser: Browser) -> None:
     name = f"snack-{make_snack(browser.show).public_id}"
     form = {**browser.open_checkout(), **BUYER, name: ["0", "1"]}
@@ -88,7 +124,7 @@ def test_a_stepper_without_a_script_counts_one_more(browser: Browser) -> None:
 
 
 def test_a_total_that_is_no_longer_true_is_shown_and_not_charged(browser: Browser) -> None:
-    form = {**browser.open_checkout(), **BUYER, "action": "place", "type-A1": "child"}
+    form = {**browser.open_checkout(), **BUYER, "action": "place", browser.type_of("A1"): "child"}
     Price.objects.filter(ticket_type__code="child").update(amount_minor=900)
     response = browser.client.post("/checkout", form)
     assert response.status_code == 409
@@ -109,7 +145,7 @@ def test_a_total_that_is_no_longer_true_is_shown_and_not_charged(browser: Browse
 def test_a_slip_of_the_pen_is_shown_beside_its_field_and_the_rest_is_kept(
     browser: Browser, field: str, value: str, words: str
 ) -> None:
-    response = browser.place(**{field: value, "type-A1": "child"})
+    response = browser.place(**{field: value, browser.type_of("A1"): "child"})
     page = text_of(response)
     assert response.status_code == 422
     assert words in page
@@ -122,7 +158,7 @@ def test_a_slip_of_the_pen_is_shown_beside_its_field_and_the_rest_is_kept(
 def test_lapsed_seats_are_held_again_in_one_tap_and_nothing_typed_is_lost(
     browser: Browser,
 ) -> None:
-    form = {**browser.open_checkout(), **BUYER, "type-A1": "child"}
+    form = {**browser.open_checkout(), **BUYER, browser.type_of("A1"): "child"}
     lapse_holds(browser.show)
     expired = browser.client.post("/checkout", {**form, "action": "place"})
     page = text_of(expired)
@@ -223,7 +259,7 @@ def test_odd_forms_are_answered_by_a_page(browser: Browser) -> None:
     for form in (
         {"action": "place"},
         {"action": "rehold", "hold": "nonsense"},
-        {"snack-nonsense": "1", "type-Z9": "child"},
+        {"snack-nonsense": "1", "type-Z9": "child", browser.type_of("Z9"): "child"},
         {**BUYER, "action": "place", "hold": "a.b.c", "key": "short"},
     ):
         assert browser.client.post("/checkout", form).status_code < 500

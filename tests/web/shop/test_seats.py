@@ -1,19 +1,28 @@
 import json
 import re
+from dataclasses import replace
+from inspect import unwrap
 from uuid import uuid4
 
 import pytest
 from django.db import connection
+from django.http import QueryDict
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from foyer.catalog.models import OrphanRule, ShowStatus
+from foyer.inventory.requests import BestWish
+from foyer.web.shop import limits
+from foyer.web.shop.limits import TYPE_CHOICES_BYTES_MAX
+from foyer.web.shop.other_seats import choose_anew, find_other_seats
+from foyer.web.shop.seat_actions import best
+from foyer.web.shop.stage import set_stage
 from foyer.web.shop.ticket_choice import COOKIE_NAME
 from tests.factories import make_show, make_world, plan_document
 from tests.web.shop.visits import (
     Browser,
     checked_seats,
-    find_flips,
+    find_offers,
     hidden_fields,
     hold_as_stranger,
     lapse_holds,
@@ -173,18 +182,77 @@ def test_the_best_places_take_the_place_of_those_that_are_held() -> None:
     assert text_of(browser.look()).count("Give all back") == 1
 
 
-def test_other_places_are_offered_for_the_whole_party_and_stay_the_same_when_flipped() -> None:
+def test_the_best_places_are_chosen_anew_when_somebody_else_is_quicker() -> None:
+    browser = Browser(make_show())
+    browser.keep("A1", "A2")
+    browser.post("/types", **{browser.type_of("A2"): "child"})
+    request = browser.look().wsgi_request
+    request.POST = QueryDict("party=2")
+    stage = set_stage(request, browser.show.public_id)
+    first = choose_anew(stage.holds[0], BestWish(quantity=2), stage=stage)
+    assert first is not None
+    hold_as_stranger(browser.show, *map(stage.seating.name_of, first.seats))
+    chosen = unwrap(best)(request, stage)
+    held = browser.held()
+    assert held.isdisjoint({0, 1, *first.seats})
+    assert len(held) == 2
+    assert list(chosen.values()) == ["adult", "child"]
+
+
+def test_ticket_types_go_along_to_the_best_places_and_it_is_said_what_they_cost() -> None:
+    browser = Browser(make_show())
+    assert "are given back for them" not in text_of(browser.look(""))
+    browser.keep("A1", "A2")
+    browser.post("/types", **{browser.type_of("A2"): "child"})
+    assert "Seats you have now are given back for them." in text_of(browser.look(""))
+    browser.post("/best", party="2", back="map")
+    assert browser.held().isdisjoint({0, 1})
+    assert "€20.00" in text_of(browser.look("/panel"))
+
+
+def test_the_last_ticket_types_are_kept_when_the_cookie_is_full() -> None:
+    browser = Browser(make_show(make_world(document=plan_document(rows=1, seats=2))))
+    browser.keep("A1")
+    old = "~".join(f"{turn:012d}:A1:child" for turn in range(500))
+    browser.client.cookies[COOKIE_NAME] = old
+    browser.post("/types", **{browser.type_of("A1"): "child"})
+    value = browser.client.cookies[COOKIE_NAME].value
+    assert len(value) <= TYPE_CHOICES_BYTES_MAX
+    assert "000000000000:A1:child" in value
+    assert "€8.00" in text_of(browser.look("/panel"))
+
+
+@pytest.mark.parametrize(("limit", "offers"), [(150, 2), (4, 0)])
+def test_other_seats_are_looked_for_in_the_best_runs_only(
+    limit: int, offers: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two worst rows have room for two; rows that are free in spots come before them."""
+    monkeypatch.setattr(limits, "OTHER_SEATS_RUNS_MAX", limit)
+    browser = Browser(make_show(make_world(document=plan_document(rows=10, seats=2))))
+    stage = set_stage(browser.look().wsgi_request, browser.show.public_id)
+    rows = [stage.seating.runs[place] for place in stage.seating.runs_by_rank]
+    worst = max(rows[-2:], key=lambda run: run.first)
+    browser.keep(*(stage.seating.name_of(worst.first + seat) for seat in range(2)))
+    stage = set_stage(browser.look().wsgi_request, browser.show.public_id)
+    picture = bytearray(stage.picture)
+    for run in rows[:-2]:
+        picture[run.first : run.first + 2] = b".b" if run.row_index % 2 else b"b."
+    found = find_other_seats(replace(stage, picture=picture))
+    assert len(found) == offers
+
+
+def test_other_places_are_offered_for_the_whole_party_and_stay_the_same_whichever_is_held() -> None:
     show = make_show(make_world(document=plan_document(front_rows=2)))
     browser = Browser(show)
     browser.post("/best", party="2", back="map")
-    first = find_flips(text_of(browser.look("")))
+    first = find_offers(text_of(browser.look("")))
     assert len(first) == 3
-    assert [flip.chosen for flip in first] == [True, False, False]
-    assert len({flip.total for flip in first}) == 2  # Of another price is the third.
+    assert [offer.chosen for offer in first] == [True, False, False]
+    assert len({offer.total for offer in first}) == 2  # Of another price is the third.
     assert browser.client.post(browser.path("/change"), first[2].fields).status_code == 302
-    second = find_flips(text_of(browser.look("")))
-    assert [flip.plate for flip in second] == [flip.plate for flip in first]
-    assert [flip.chosen for flip in second] == [False, False, True]
+    second = find_offers(text_of(browser.look("")))
+    assert [offer.plate for offer in second] == [offer.plate for offer in first]
+    assert [offer.chosen for offer in second] == [False, False, True]
     assert len(browser.held()) == 2
 
 
@@ -192,9 +260,9 @@ def test_an_offer_that_somebody_else_has_taken_changes_nothing() -> None:
     browser = Browser(make_show())
     browser.post("/best", party="2", back="map")
     before = browser.held()
-    flip = find_flips(text_of(browser.look("")))[1]
-    hold_as_stranger(browser.show, *flip.fields["add"])
-    assert browser.client.post(browser.path("/change"), flip.fields).status_code == 409
+    offer = find_offers(text_of(browser.look("")))[1]
+    hold_as_stranger(browser.show, *offer.fields["add"])
+    assert browser.client.post(browser.path("/change"), offer.fields).status_code == 409
     assert browser.held() == before
 
 
@@ -202,14 +270,18 @@ def test_a_ticket_type_chosen_beside_the_map_changes_the_price_and_reaches_the_c
     browser = Browser(make_show())
     browser.keep("C4", "C5")
     assert "€24.00" in text_of(browser.look(""))
-    assert browser.post("/types", **{"type-C5": "child", "back": "map"}).status_code == 302
+    assert (
+        browser.post("/types", **{browser.type_of("C5"): "child", "back": "map"}).status_code == 302
+    )
     panel = text_of(browser.look("/panel"))
     assert "€20.00" in panel
-    assert re.search(r'id="type-C5".*?value="child" selected', panel)
+    assert re.search(rf'id="{browser.type_of("C5")}".*?value="child" selected', panel)
     checkout = text_of(browser.client.get("/checkout"))
     assert "€20.00" in checkout
-    assert re.search(r'name="type-C5".*?value="child" selected', checkout)
-    changed = browser.client.post("/checkout", {"type-C4": "child", "type-C5": "child"})
+    assert re.search(rf'name="{browser.type_of("C5")}".*?value="child" selected', checkout)
+    changed = browser.client.post(
+        "/checkout", {browser.type_of("C4"): "child", browser.type_of("C5"): "child"}
+    )
     assert "€16.00" in text_of(changed)
     assert "€16.00" in text_of(browser.look("/panel"))
 
@@ -217,10 +289,10 @@ def test_a_ticket_type_chosen_beside_the_map_changes_the_price_and_reaches_the_c
 def test_a_ticket_type_goes_along_to_other_places_and_ends_with_the_hold() -> None:
     browser = Browser(make_show())
     browser.keep("C4", "C5")
-    browser.post("/types", **{"type-C5": "child", "back": "map"})
-    flip = next(f for f in find_flips(text_of(browser.look(""))) if not f.chosen)
-    assert flip.total == "€20.00"
-    browser.client.post(browser.path("/change"), flip.fields)
+    browser.post("/types", **{browser.type_of("C5"): "child", "back": "map"})
+    offer = next(one for one in find_offers(text_of(browser.look(""))) if not one.chosen)
+    assert offer.total == "€20.00"
+    browser.client.post(browser.path("/change"), offer.fields)
     assert "€20.00" in text_of(browser.look("/panel"))
     browser.post("/release")
     browser.keep("C4", "C5")
@@ -230,7 +302,10 @@ def test_a_ticket_type_goes_along_to_other_places_and_ends_with_the_hold() -> No
 def test_a_ticket_type_that_is_not_sold_is_not_believed() -> None:
     browser = Browser(make_show())
     browser.keep("C4")
-    browser.post("/types", **{"type-C4": "emperor", "type-A1": "child", "back": "map"})
+    browser.post(
+        "/types",
+        **{browser.type_of("C4"): "emperor", browser.type_of("A1"): "child", "back": "map"},
+    )
     assert "€12.00" in text_of(browser.look("/panel"))
     browser.client.cookies[COOKIE_NAME] = "x:C4:child~::~nonsense"
     assert "€12.00" in text_of(browser.look("/panel"))

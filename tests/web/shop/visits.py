@@ -17,6 +17,7 @@ from foyer.platform.clock import utc_now
 from foyer.platform.ids import new_uuid
 from foyer.platform.visitor_cookie import visitor_signer
 from foyer.platform.visitors import COOKIE_NAME, read_visitor
+from foyer.web.shop.ticket_choice import type_field
 
 BUYER = {"name": "Marta Figueiredo", "email": "marta@example.org", "phone": ""}
 
@@ -50,6 +51,10 @@ class Browser:
             "/checkout", {**self.open_checkout(), **BUYER, "action": "place", **data}
         )
 
+    def type_of(self, seat: str) -> str:
+        """The form field for who sits in this seat."""
+        return type_field(self.show.public_id, seat)
+
     @property
     def visitor_id(self) -> UUID:
         visitor = read_visitor(self.client.cookies[COOKIE_NAME].value, signer=visitor_signer())
@@ -69,8 +74,8 @@ class Browser:
 
 
 @dataclass(frozen=True)
-class Flip:
-    """Another place for the party, as the panel offers it."""
+class Offer:
+    """Other seats for the party, as the panel offers them."""
 
     plate: str
     total: str
@@ -78,11 +83,11 @@ class Flip:
     fields: dict[str, Any]
 
 
-def find_flips(html: str) -> list[Flip]:
-    offers = re.search(r'<ul class="alts">.*?</ul>', html, re.DOTALL)
-    assert offers is not None
+def find_offers(html: str) -> list[Offer]:
+    listed = re.search(r'<ul class="alts">.*?</ul>', html, re.DOTALL)
+    assert listed is not None
     found = []
-    for item in re.findall(r"<li>.*?</li>", offers[0], re.DOTALL):
+    for item in re.findall(r"<li>.*?</li>", listed[0], re.DOTALL):
         plate = re.search(r'<b class="num"[^>]*>([^<]+)</b>', item)
         total = re.search(r'<b class="sm">([^<]+)</b>', item)
         assert plate is not None
@@ -91,7 +96,7 @@ def find_flips(html: str) -> list[Flip]:
         for name in ("add", "remove"):
             if isinstance(fields.get(name), str):
                 fields[name] = [fields[name]]
-        found.append(Flip(plate[1], total[1], 'aria-pressed="true"' in item, fields))
+        found.append(Offer(plate[1], total[1], 'aria-pressed="true"' in item, fields))
     return found
 
 

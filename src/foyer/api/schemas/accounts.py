@@ -114,23 +114,39 @@ class FirstScan(CamelSchema):
     gate: str
 
 
+VerdictWord = Literal[
+    "admitted",
+    "already_admitted",
+    "wrong_show",
+    "too_early",
+    "expired",
+    "revoked",
+    "forged",
+    "unknown",
+]
+
+
 class ScanSchema(CamelSchema):
-    verdict: Literal[
-        "admitted",
-        "already_admitted",
-        "wrong_show",
-        "too_early",
-        "expired",
-        "revoked",
-        "forged",
-        "unknown",
-    ]
+    verdict: VerdictWord
     ticket: ScannedTicket | None = None
     first_scan: FirstScan | None = None
 
 
-class MergedScan(ScanSchema):
+class ScanProblem(CamelSchema):
+    """Which member of a scan cannot be used, and what to do about it."""
+
+    field: str
+    message: str
+
+
+class MergedScan(CamelSchema):
+    """A scan of an upload; one that is `not_merged` has a problem and counts for nothing."""
+
     nonce: str
+    verdict: VerdictWord | Literal["not_merged"]
+    ticket: ScannedTicket | None = None
+    first_scan: FirstScan | None = None
+    problem: ScanProblem | None = None
 
 
 class MergedScanList(CamelSchema):

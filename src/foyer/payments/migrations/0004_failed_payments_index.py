@@ -8,6 +8,12 @@ class Migration(migrations.Migration):
     atomic = False
     dependencies = [("payments", "0003_failed_payments")]
     operations = [
+        # Building takes as long as the table is large and waits for open transactions; it keeps
+        # nobody from working, so neither has a limit here.
+        migrations.RunSQL(
+            "set statement_timeout = 0; set lock_timeout = 0",
+            "set statement_timeout = 0; set lock_timeout = 0",
+        ),
         AddIndexConcurrently(
             model_name="payment",
             index=models.Index(
@@ -23,5 +29,9 @@ class Migration(migrations.Migration):
                 fields=["id"],
                 name="payment_with_network",
             ),
+        ),
+        migrations.RunSQL(
+            "reset statement_timeout; reset lock_timeout",
+            "reset statement_timeout; reset lock_timeout",
         ),
     ]

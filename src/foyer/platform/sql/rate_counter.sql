@@ -9,14 +9,28 @@ create unlogged table rate_counter (
 ) with (fillfactor = 70)
 
 -- name: take
--- One use of `key`; no row comes back when the allowance is spent.
-insert into rate_counter as c (key, spent_until)
-values (%(key)s, %(now)s::timestamptz + make_interval(secs => %(step_seconds)s))
-on conflict (key) do update
-set spent_until = greatest(c.spent_until, %(now)s::timestamptz) + make_interval(secs => %(step_seconds)s)
-where greatest(c.spent_until, %(now)s::timestamptz) + make_interval(secs => %(step_seconds)s)
-      <= %(now)s::timestamptz + make_interval(secs => %(window_seconds)s)
-returning 1
+-- `cost_seconds` of a person's allowance and, where a `network_key` is given, of their network's as
+-- well. Whoever is refused takes nothing of the network's: nobody can spend it for the others. Rows
+-- are locked in this order, the person's before the network's.
+with own as (
+    insert into rate_counter as c (key, spent_until)
+    values (%(key)s, %(now)s::timestamptz + make_interval(secs => %(cost_seconds)s))
+    on conflict (key) do update
+    set spent_until = greatest(c.spent_until, %(now)s::timestamptz) + make_interval(secs => %(cost_seconds)s)
+    where greatest(c.spent_until, %(now)s::timestamptz) + make_interval(secs => %(cost_seconds)s)
+          <= %(now)s::timestamptz + make_interval(secs => %(window_seconds)s)
+    returning 1
+), network as (
+    insert into rate_counter as c (key, spent_until)
+    select %(network_key)s::bytea, %(now)s::timestamptz + make_interval(secs => %(network_cost_seconds)s)
+    from own where %(network_key)s::bytea is not null
+    on conflict (key) do update
+    set spent_until = greatest(c.spent_until, %(now)s::timestamptz) + make_interval(secs => %(network_cost_seconds)s)
+    where greatest(c.spent_until, %(now)s::timestamptz) + make_interval(secs => %(network_cost_seconds)s)
+          <= %(now)s::timestamptz + make_interval(secs => %(network_window_seconds)s)
+    returning 1
+)
+select exists (select from own) as own_taken, exists (select from network) as network_taken
 
 -- name: give_back
 update rate_counter set spent_until = spent_until - make_interval(secs => %(step_seconds)s) where key = %(key)s

@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from foyer.accounts.permissions import memberships_of
+from foyer.accounts.permissions import Permission, memberships_of
 from foyer.bookings.queries import list_bookings
 from foyer.platform.errors import InvalidToken
 from foyer.platform.paging import PageRequest
@@ -26,11 +26,12 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     """`/sign-in?next=`: by mail and password; the session is new after it."""
     target = _target(request)
     if request.user.is_authenticated:
-        return HttpResponseRedirect(target)
+        return HttpResponseRedirect(target or _first_page(request.user.pk))
     form = SignInForm(request.POST or None, request=request)
     if request.method == "POST" and form.is_valid():
         allauth_form: LoginForm = form
-        return allauth_form.login(request, redirect_url=target)  # type: ignore[no-any-return]
+        first_page = target or _first_page(allauth_form.user.pk)
+        return allauth_form.login(request, redirect_url=first_page)  # type: ignore[no-any-return]
     context = {
         **chrome(request),
         "form": form,
@@ -67,9 +68,18 @@ def account(request: HttpRequest) -> HttpResponse:
 
 
 def _target(request: HttpRequest) -> str:
-    """Where to go afterwards: a place on this site, else the first page."""
-    wanted = request.POST.get("next") or request.GET.get("next") or "/"
+    """Where the visitor asked to go afterwards: a place on this site, or empty."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
     safe = url_has_allowed_host_and_scheme(
         wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return wanted if safe else "/"
+    return wanted if safe else ""
+
+
+def _first_page(user_id: int) -> str:
+    """The door for those who only work there, home for everybody else."""
+    memberships = memberships_of(user_id)
+    only_scans = all(
+        membership.permissions == {Permission.SCAN_TICKETS} for membership in memberships
+    )
+    return "/door" if memberships and only_scans else "/"

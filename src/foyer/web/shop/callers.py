@@ -8,6 +8,7 @@ from foyer.accounts.login_limits import request_address
 from foyer.inventory.requests import Caller
 from foyer.platform import ratelimit
 from foyer.platform.client_address import find_network
+from foyer.platform.ratelimit import Allowance, take_both, take_use
 from foyer.platform.visitor_cookie import current_visitor
 
 
@@ -26,25 +27,28 @@ def caller_of(request: HttpRequest) -> Caller:
 
 def take_hold_use(request: HttpRequest, *, now: datetime) -> None:
     """A change of held seats: per visitor or user and per address prefix."""
-    ratelimit.take_use(ratelimit.HOLD_CHANGES_PREFIX, subject=_prefix(request), now=now)
-    ratelimit.take_use(ratelimit.HOLD_CHANGES, subject=_person(request), now=now)
+    own = Allowance(limit=ratelimit.HOLD_CHANGES, subject=_person(request))
+    network = Allowance(limit=ratelimit.HOLD_CHANGES_PREFIX, subject=_prefix(request))
+    take_both(own, network=network, now=now)
 
 
 def take_order_use(request: HttpRequest, *, now: datetime) -> None:
     """Booking and paying: per visitor or user and per address prefix; fails closed."""
-    ratelimit.take_use(ratelimit.ORDERS_PREFIX, subject=_prefix(request), now=now)
-    ratelimit.take_use(ratelimit.ORDERS, subject=_person(request), now=now)
+    own = Allowance(limit=ratelimit.ORDERS, subject=_person(request))
+    network = Allowance(limit=ratelimit.ORDERS_PREFIX, subject=_prefix(request))
+    take_both(own, network=network, now=now)
 
 
 def take_mail_use(request: HttpRequest, *, email: str, now: datetime) -> None:
     """Asking for a mail: per mailbox and per address prefix."""
-    ratelimit.take_use(ratelimit.MAIL_REQUESTS_PREFIX, subject=_prefix(request), now=now)
-    ratelimit.take_use(ratelimit.MAIL_REQUESTS, subject=email.lower(), now=now)
+    own = Allowance(limit=ratelimit.MAIL_REQUESTS, subject=email.lower())
+    network = Allowance(limit=ratelimit.MAIL_REQUESTS_PREFIX, subject=_prefix(request))
+    take_both(own, network=network, now=now)
 
 
 def take_scan_use(request: HttpRequest, *, now: datetime) -> None:
     """Scanning: per member; a busy door reads two codes a second."""
-    ratelimit.take_use(ratelimit.SCANS, subject=_person(request), now=now)
+    take_use(ratelimit.SCANS, subject=_person(request), now=now)
 
 
 def _prefix(request: HttpRequest) -> str:

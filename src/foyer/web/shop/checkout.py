@@ -32,9 +32,9 @@ from foyer.platform.visitor_cookie import visitor_signer
 from foyer.web.personal import personal
 from foyer.web.shop.buyer_form import BuyerForm
 from foyer.web.shop.callers import caller_of, take_hold_use, take_order_use, user_id_of
-from foyer.web.shop.order import mark_order, read_order, read_wish
+from foyer.web.shop.order import list_type_choices, read_order, read_wish
 from foyer.web.shop.seat_words import plate_of_place, say_numbers
-from foyer.web.shop.ticket_choice import keep_types, read_kept
+from foyer.web.shop.ticket_choice import keep_type_choices, read_type_choices, type_field
 
 _CONFLICT = 409
 _UNPAID_MAX = 5  # Recent orders that are looked at for one that waits for its payment.
@@ -86,8 +86,8 @@ def _page(
     live = list_holds(caller_of(request))
     if not live:
         return _nothing_held(request, message=message)
-    kept = read_kept(request)
-    order = read_order(live, form=request.POST, kept=kept, user_id=user_id, now=now)
+    choices = read_type_choices(request)
+    order = read_order(live, form=request.POST, choices=choices, user_id=user_id, now=now)
     if order.problem and message is None:
         message = Message(level="warn", title=order.problem, text="The rest is as you chose it.")
     context = {
@@ -103,7 +103,7 @@ def _page(
     if message is not None and message.retry_after is not None:
         response["Retry-After"] = str(message.retry_after)
     if request.method == "POST" and not order.problem:
-        keep_types(request, response, mark_order(order))
+        keep_type_choices(request, response, list_type_choices(order))
     return response
 
 
@@ -162,7 +162,10 @@ def _read_order_form(request: HttpRequest, form: BuyerForm) -> PlaceOrder:
     scope = f"POST /checkout u:{caller.user_id}" if caller.user_id else "POST /checkout"
     body = {
         "holds": sorted(tokens),
-        "types": dict(wish.ticket_types),
+        "types": {
+            **wish.ticket_types,
+            **{type_field(show, seat): code for (show, seat), code in wish.seat_types.items()},
+        },
         "snacks": {str(item.public_id): item.quantity for item in wish.concessions},
         "buyer": [buyer.email, buyer.full_name, buyer.phone],
     }

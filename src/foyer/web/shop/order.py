@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from uuid import UUID
 
 from django.http import QueryDict
 
@@ -24,7 +25,13 @@ from foyer.pricing.queries import ShowPrices, load_show_prices
 from foyer.pricing.rules import Quote, QuoteLine
 from foyer.web.programme.cards import poster_address
 from foyer.web.shop.panel import Countdown, TypeOption, count_down
-from foyer.web.shop.ticket_choice import FIELD, Kept, mark_types, types_of
+from foyer.web.shop.ticket_choice import (
+    TypeChoices,
+    choose_for_hold,
+    find_chosen_types,
+    read_type_fields,
+    type_field,
+)
 
 _COUNT, _SNACK = "count-", "snack-"
 
@@ -95,9 +102,14 @@ def choose_holds(holds: Sequence[HoldRecord]) -> tuple[HoldRecord, ...]:
 
 
 def read_order(
-    live: Sequence[HoldRecord], *, form: QueryDict, kept: Kept, user_id: int | None, now: datetime
+    live: Sequence[HoldRecord],
+    *,
+    form: QueryDict,
+    choices: TypeChoices,
+    user_id: int | None,
+    now: datetime,
 ) -> Order:
-    """The order of these live holds as the form wants it, or as it was `kept` beside the map.
+    """The order of these live holds as the form wants it, or as it was chosen beside the map.
 
     A wish that cannot be met (a type without a price, a snack that has run out) is told in
     `problem`, and the order is that of the holds alone.
@@ -106,7 +118,8 @@ def read_order(
     signer = visitor_signer()
     tokens = tuple(hold_token(hold.public_id, signer=signer) for hold in holds)
     records = get_show_records([hold.show_id for hold in holds])
-    wish, problem = _add_kept(read_wish(form), holds, records=records, kept=kept), ""
+    wish = _add_choices(read_wish(form), holds, records=records, choices=choices)
+    problem = ""
     try:
         quote = quote_holds(tokens, wish=wish, user_id=user_id, signer=signer)
     except DomainError as refusal:
@@ -138,36 +151,40 @@ def read_order(
     )
 
 
-def mark_order(order: Order) -> Kept:
+def list_type_choices(order: Order) -> TypeChoices:
     """The ticket types of an order, to be kept for the map."""
-    seatings = {item.show.id: load_seating(item.show.plan_hash) for item in order.shows}
-    types = {name: code for name, code in order.wish.ticket_types.items() if isinstance(code, str)}
-    marked: dict[tuple[str, str], str] = {}
+    chosen: dict[tuple[str, str], str] = {}
     for hold in order.holds:
-        marked.update(mark_types(hold, seating=seatings[hold.show_id], types=types))
-    return marked
+        codes = {
+            seat_id: code
+            for (show, seat_id), code in order.wish.seat_types.items()
+            if show == hold.show_public_id
+        }
+        chosen.update(choose_for_hold(hold, codes))
+    return chosen
 
 
-def _add_kept(
-    wish: Wish, holds: Sequence[HoldRecord], *, records: Mapping[int, ShowRecord], kept: Kept
+def _add_choices(
+    wish: Wish,
+    holds: Sequence[HoldRecord],
+    *,
+    records: Mapping[int, ShowRecord],
+    choices: TypeChoices,
 ) -> Wish:
     """What was chosen beside the map, for seats that the form says nothing about."""
-    if not kept or any(isinstance(count, int) for count in wish.ticket_types.values()):
+    if not choices or wish.ticket_types:
         return wish
-    types: dict[str, str | int] = {}
+    chosen: dict[tuple[UUID, str], str] = {}
     for hold in holds:
         seating = load_seating(records[hold.show_id].plan_hash)
-        types.update(types_of(hold, seating=seating, form={}, kept=kept))
-    return replace(wish, ticket_types={**types, **wish.ticket_types})
+        codes = find_chosen_types(hold, seating=seating, choices=choices)
+        chosen.update({(hold.show_public_id, seat_id): code for seat_id, code in codes.items()})
+    return replace(wish, seat_types={**chosen, **wish.seat_types})
 
 
 def read_wish(form: QueryDict) -> Wish:
     """Ticket types by seat, or counts for free seating, and snacks; odd fields are left out."""
-    by_seat: dict[str, str | int] = {
-        name.removeprefix(FIELD): code
-        for name, code in form.items()
-        if name.startswith(FIELD) and isinstance(code, str) and code
-    }
+    seat_types = read_type_fields(form)
     counts: dict[str, str | int] = {
         name.removeprefix(_COUNT): _small(text)
         for name, text in form.items()
@@ -182,7 +199,11 @@ def read_wish(form: QueryDict) -> Wish:
             except NotFound:
                 continue
             snacks.append(WantedConcession(public_id=public_id, quantity=quantity))
-    return Wish(ticket_types=by_seat or counts, concessions=tuple(snacks[:CONCESSION_KINDS_MAX]))
+    return Wish(
+        ticket_types={} if seat_types else counts,
+        seat_types=seat_types,
+        concessions=tuple(snacks[:CONCESSION_KINDS_MAX]),
+    )
 
 
 def plate_of_line(line: QuoteLine) -> str:
@@ -221,7 +242,7 @@ def _order_seat(line: QuoteLine, prices: ShowPrices) -> OrderSeat:
     choosable = seat.kind == "seat" and len(options) > 1
     row = f"row {seat.row}, seat {seat.number}" if seat.row else seat.section
     return OrderSeat(
-        field=f"{FIELD}{seat.seat_id}" if choosable else "",
+        field=type_field(seat.show_public_id, seat.seat_id) if choosable else "",
         seat_id=seat.seat_id,
         plate=plate_of_line(line),
         words=f"{seat.category_name}, {row}",

@@ -10,11 +10,11 @@ from foyer.inventory.requests import HoldRecord, PricedSeat
 from foyer.inventory.rules.orphans import check_orphans
 from foyer.platform.config import load_config
 from foyer.web.formats import format_left
-from foyer.web.shop.flips import Flip, find_flips, picture_without
 from foyer.web.shop.limits import PARTY_DEFAULT
+from foyer.web.shop.other_seats import OtherSeats, can_exchange, find_other_seats, picture_without
 from foyer.web.shop.seat_words import is_together, plate_of_place, say_numbers
 from foyer.web.shop.stage import Stage
-from foyer.web.shop.ticket_choice import FIELD
+from foyer.web.shop.ticket_choice import type_field
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +77,8 @@ class Panel:
     orphan: OrphanNote | None
     extendable: UUID | None
     elsewhere: int
-    flips: tuple[Flip, ...]
+    other_seats: tuple[OtherSeats, ...]
+    best_replaces: bool  # whether the best places are taken in exchange for what is held
     choosable: bool  # whether any seat has a ticket type to choose
     party: int  # for how many the best places are asked, unless said otherwise
 
@@ -97,7 +98,8 @@ def build_panel(stage: Stage) -> Panel:
         orphan=_find_orphan(stage),
         extendable=next((hold.public_id for hold in stage.holds if hold.extensions_left > 0), None),
         elsewhere=stage.elsewhere,
-        flips=find_flips(stage),
+        other_seats=find_other_seats(stage),
+        best_replaces=can_exchange(stage),
         choosable=any(seat.field for seat in seats),
         party=min(len(seats), BEST_QUANTITY_MAX) or PARTY_DEFAULT,
     )
@@ -137,18 +139,19 @@ def _panel_seat(
         )
         for price in own
     )
+    seat_id = seating.name_of(held.number)
     has_choice = held.number < seating.seat_count and len(options) > 1
     return PanelSeat(
         plate=plate_of_place(held.number, seating=seating),
         words=say_numbers([held.number], seating=seating),
-        seat_id=seating.name_of(held.number),
+        seat_id=seat_id,
         hold=hold.public_id,
         category_name=names.get(category, ""),
         ticket_type_name=next(
             (price.ticket_type_name for price in own if price.ticket_type == code), ""
         ),
         price_minor=price_minor,
-        field=f"{FIELD}{seating.name_of(held.number)}" if has_choice else "",
+        field=type_field(hold.show_public_id, seat_id) if has_choice else "",
         options=options if has_choice else (),
     )
 

@@ -16,21 +16,27 @@ from django.views.decorators.http import require_POST
 
 from foyer.inventory.actions import change_hold, extend_hold, hold_seats, release_hold
 from foyer.inventory.errors import SeatsTakenError
-from foyer.inventory.requests import HoldRequest, SeatsTaken
+from foyer.inventory.limits import BEST_GUESSES_MAX
+from foyer.inventory.requests import BestWish, HoldRecord, HoldRequest, SeatsTaken
 from foyer.platform.clock import utc_now
 from foyer.platform.errors import Busy, DomainError, NotFound, RateLimited
 from foyer.platform.ids import parse_uuid
 from foyer.web.personal import personal
 from foyer.web.shop.callers import caller_of, take_hold_use
-from foyer.web.shop.flips import choose_anew
 from foyer.web.shop.notices import Notice
+from foyer.web.shop.other_seats import can_exchange, carry_types, choose_anew
 from foyer.web.shop.refused_seats import explain_lost, explain_refusal
 from foyer.web.shop.seat_list import read_wish
 from foyer.web.shop.seats import render_list, render_panel
 from foyer.web.shop.stage import Stage, set_stage
-from foyer.web.shop.ticket_choice import FIELD, keep_types, mark_types
+from foyer.web.shop.ticket_choice import (
+    TypeChoices,
+    choose_for_hold,
+    keep_type_choices,
+    read_type_fields,
+)
 
-Action = Callable[[HttpRequest, Stage], SeatsTaken | None]
+Action = Callable[[HttpRequest, Stage], SeatsTaken | TypeChoices | None]
 
 _PAGES = {"map": "shop:seats", "list": "shop:seat_list"}
 _NOTHING_CHOSEN = Notice(
@@ -42,7 +48,10 @@ _NOTHING_CHOSEN = Notice(
 
 
 def seat_action(action: Action) -> Callable[..., HttpResponse]:
-    """A view of an action that answers None when it is done and SeatsTaken when seats were lost."""
+    """A view of an action.
+
+    It answers SeatsTaken when seats were lost; when it is done, the ticket types to keep, if any.
+    """
 
     @require_POST
     @personal
@@ -52,18 +61,18 @@ def seat_action(action: Action) -> Callable[..., HttpResponse]:
         take_hold_use(request, now=stage.now)
         wanted = [*request.POST.getlist("seats"), *request.POST.getlist("add")]
         try:
-            lost = action(request, stage)
+            outcome = action(request, stage)
         except (NotFound, RateLimited, Busy):
             raise
         except SeatsTakenError as refusal:
-            lost = SeatsTaken(seats=refusal.seats, mine=refusal.mine)
+            outcome = SeatsTaken(seats=refusal.seats, mine=refusal.mine)
         except DomainError as refusal:
             fresh = set_stage(request, show)
             return _show(request, fresh, explain_refusal(refusal, wanted=wanted, stage=fresh))
-        if lost is not None:
+        if isinstance(outcome, SeatsTaken):
             fresh = set_stage(request, show)
-            return _show(request, fresh, explain_lost(lost, wanted=wanted, stage=fresh))
-        return _done(request, show)
+            return _show(request, fresh, explain_lost(outcome, wanted=wanted, stage=fresh))
+        return _finish(request, show, chosen=outcome)
 
     return view
 
@@ -74,21 +83,17 @@ def _show(request: HttpRequest, stage: Stage, notice: Notice | None) -> HttpResp
     return render_list(request, stage, notice=notice)
 
 
-def _done(request: HttpRequest, show: UUID) -> HttpResponse:
+def _finish(request: HttpRequest, show: UUID, *, chosen: TypeChoices | None) -> HttpResponse:
     """Back to the page that sent the form; the list keeps its filter and section."""
-    stage = set_stage(request, show)
     if _wants_panel(request):
-        response = _show(request, stage, None)
+        response = _show(request, set_stage(request, show, chosen=chosen), None)
     else:
         page = request.POST.get("back", "list")
         path = reverse(_PAGES.get(page, _PAGES["list"]), args=[show])
         query = f"?{request.GET.urlencode()}" if request.GET and page != "map" else ""
         response = redirect(f"{path}{query}#my-seats")
-    if any(name.startswith(FIELD) for name in request.POST):
-        said: dict[tuple[str, str], str] = {}
-        for hold in stage.holds:
-            said.update(mark_types(hold, seating=stage.seating, types=stage.types))
-        keep_types(request, response, said)
+    if chosen:
+        keep_type_choices(request, response, chosen)
     return response
 
 
@@ -97,69 +102,106 @@ def _wants_panel(request: HttpRequest) -> bool:
 
 
 @seat_action
-def change(request: HttpRequest, stage: Stage) -> SeatsTaken | None:
+def change(request: HttpRequest, stage: Stage) -> SeatsTaken | TypeChoices | None:
     """Swap seats of one hold; taking the last one back releases it."""
     hold_id = parse_uuid(request.POST.get("hold", ""))
     add, remove = request.POST.getlist("add"), request.POST.getlist("remove")
-    caller = caller_of(request)
     own = next((hold for hold in stage.holds if hold.public_id == hold_id), None)
     if own is not None and not add and len(remove) >= len(own.seats):
-        release_hold(hold_id, caller=caller)
+        release_hold(hold_id, caller=caller_of(request))
         return None
-    changed = change_hold(hold_id, caller=caller, add=add, remove=remove, now=utc_now())
-    return changed if isinstance(changed, SeatsTaken) else None
+    changed = change_hold(hold_id, caller=caller_of(request), add=add, remove=remove, now=utc_now())
+    if isinstance(changed, SeatsTaken):
+        return changed
+    return None if own is None else _carry(own, add=add, remove=remove, stage=stage)
+
+
+def _carry(
+    hold: HoldRecord, *, add: Sequence[str], remove: Sequence[str], stage: Stage
+) -> TypeChoices:
+    """The ticket types that go along when seats of a hold are swapped for others, by id."""
+    numbers = stage.seating.numbers
+    codes = carry_types(
+        hold,
+        add=[numbers[name] for name in add if name in numbers],
+        remove=[numbers[name] for name in remove if name in numbers],
+        stage=stage,
+    )
+    return choose_for_hold(hold, codes)
 
 
 @seat_action
-def choose_types(request: HttpRequest, stage: Stage) -> SeatsTaken | None:
-    """Who the held seats are for; what the form says is kept when the page is answered."""
-    return None
+def choose_types(request: HttpRequest, stage: Stage) -> TypeChoices:
+    """Who the held seats are for, of the ticket types that the show has."""
+    fields = read_type_fields(request.POST)
+    chosen: dict[tuple[str, str], str] = {}
+    for hold in stage.holds:
+        codes = {
+            name: fields.get((hold.show_public_id, name), "")
+            for name in map(stage.seating.name_of, hold.seat_nos)
+        }
+        known = {name: code for name, code in codes.items() if code in stage.facts.ticket_types}
+        chosen.update(choose_for_hold(hold, known))
+    return chosen
 
 
 @seat_action
-def best(request: HttpRequest, stage: Stage) -> SeatsTaken | None:
+def best(request: HttpRequest, stage: Stage) -> SeatsTaken | TypeChoices | None:
     """Hold the best places for a party. Seats that are held already are exchanged for them."""
     wish = read_wish(request.POST, stage=stage).to_best()
-    if len(stage.holds) == 1 and max(stage.mine) < stage.seating.seat_count:
-        choice = choose_anew(stage.holds[0], wish, stage=stage)
-        if choice is not None:
-            return _exchange(request, stage, choice.seats)
-    outcome = hold_seats(
+    if can_exchange(stage):
+        outcome = _exchange_for_best(request, stage, wish)
+        if outcome is not None:
+            return outcome
+    held = hold_seats(
         HoldRequest(show_public_id=stage.show.public_id, caller=caller_of(request), best=wish),
         now=stage.now,
     )
-    return outcome if isinstance(outcome, SeatsTaken) else None
+    return held if isinstance(held, SeatsTaken) else None
 
 
-def _exchange(request: HttpRequest, stage: Stage, seats: Sequence[int]) -> SeatsTaken | None:
-    """These seats in place of the ones that are held; the clock runs on."""
-    hold, seating = stage.holds[0], stage.seating
-    new, old = set(seats), set(hold.seat_nos)
-    if new == old:
-        return None
-    changed = change_hold(
-        hold.public_id,
-        caller=caller_of(request),
-        add=[seating.name_of(number) for number in sorted(new - old)],
-        remove=[seating.name_of(number) for number in sorted(old - new)],
-        now=stage.now,
-    )
-    return changed if isinstance(changed, SeatsTaken) else None
+def _exchange_for_best(
+    request: HttpRequest, stage: Stage, wish: BestWish
+) -> SeatsTaken | TypeChoices | None:
+    """The best places for those that are held, chosen anew where somebody else was quicker.
+
+    None when nothing fits, or the hold ended meanwhile.
+    """
+    lost: SeatsTaken | None = None
+    for _ in range(BEST_GUESSES_MAX):
+        if lost is not None:
+            stage = set_stage(request, stage.show.public_id)
+        choice = choose_anew(stage.holds[0], wish, stage=stage) if can_exchange(stage) else None
+        if choice is None:
+            return None
+        hold, name_of = stage.holds[0], stage.seating.name_of
+        add = [name_of(number) for number in choice.seats if number not in hold.seat_nos]
+        remove = [name_of(number) for number in hold.seat_nos if number not in choice.seats]
+        if not add and not remove:
+            return {}
+        try:
+            changed = change_hold(
+                hold.public_id, caller=caller_of(request), add=add, remove=remove, now=utc_now()
+            )
+        except SeatsTakenError as refusal:
+            changed = SeatsTaken(seats=refusal.seats, mine=refusal.mine)
+        if not isinstance(changed, SeatsTaken):
+            return _carry(hold, add=add, remove=remove, stage=stage)
+        lost = changed
+    return lost
 
 
 @seat_action
-def extend(request: HttpRequest, stage: Stage) -> SeatsTaken | None:
+def extend(request: HttpRequest, stage: Stage) -> None:
     """More time for a hold."""
     extend_hold(parse_uuid(request.POST.get("hold", "")), caller=caller_of(request))
-    return None
 
 
 @seat_action
-def release(request: HttpRequest, stage: Stage) -> SeatsTaken | None:
+def release(request: HttpRequest, stage: Stage) -> None:
     """Give every held seat of this show back."""
     for own in stage.holds:
         release_hold(own.public_id, caller=caller_of(request))
-    return None
 
 
 @require_POST

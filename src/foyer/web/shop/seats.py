@@ -116,8 +116,8 @@ def describe_stage(stage: Stage) -> dict[str, object]:
         "panel": build_panel(stage),
         "classes": _price_classes(stage),
         "free": stage.free,
-        "hold_minutes": _minutes(load_config().hold_seconds),
-        "extension_minutes": _minutes(load_config().hold_seconds * EXTENSION_SHARE),
+        "hold_time": _say_time(load_config().hold_seconds),
+        "extension_time": _say_time(load_config().hold_seconds * EXTENSION_SHARE),
         "party_sizes": range(1, BEST_QUANTITY_MAX + 1),
         "has_bays": any(seat.accessible for seat in stage.seating.plan.seats),
         "start_words": f"{format_day(show.starts_at, show.timezone)}, "
@@ -127,9 +127,12 @@ def describe_stage(stage: Stage) -> dict[str, object]:
     }
 
 
-def _minutes(seconds: float) -> str:
-    """`10`, or `0.1` in a trial with short holds."""
-    return f"{seconds / 60:g}"
+def _say_time(seconds: float) -> str:
+    """`10 minutes`, or `24 seconds` in a trial with short holds."""
+    if seconds < 60:
+        return f"{seconds:.0f} seconds"
+    minutes = f"{seconds / 60:.3g}"
+    return "1 minute" if minutes == "1" else f"{minutes} minutes"
 
 
 @cache

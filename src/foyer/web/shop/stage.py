@@ -14,7 +14,7 @@ from foyer.inventory.requests import HoldRecord, PricedSeat, ShowFacts
 from foyer.inventory.seating import FREE, Picture, Seating
 from foyer.platform.clock import utc_now
 from foyer.web.shop.callers import caller_of
-from foyer.web.shop.ticket_choice import read_kept, types_of
+from foyer.web.shop.ticket_choice import TypeChoices, find_chosen_types, read_type_choices
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +28,7 @@ class Stage:
     picture: Picture
     holds: tuple[HoldRecord, ...]  # the visitor's own live ones of this show
     types: Mapping[str, str]  # seat id → ticket type code, where the visitor chose one that is sold
+    type_codes: Mapping[int, str]  # ticket type id → its code
     elsewhere: int  # live holds of other shows
     state: str
     now: datetime
@@ -58,8 +59,7 @@ class Stage:
     def type_of(self, held: PricedSeat) -> str:
         """The code of the ticket type that a held seat is for."""
         chosen = self.types.get(self.seating.name_of(held.number))
-        codes = {type_id: code for code, type_id in self.facts.ticket_types.items()}
-        return chosen or codes.get(held.ticket_type_id, "")
+        return chosen or self.type_codes.get(held.ticket_type_id, "")
 
     def price_of_held(self, held: PricedSeat) -> int:
         """As it was held, or today's price where another ticket type was chosen since."""
@@ -70,8 +70,13 @@ class Stage:
         return held.price_minor if price is None else price
 
 
-def set_stage(request: HttpRequest, show_public_id: UUID) -> Stage:
-    """Read it all in a handful of queries; NotFound for a show the public cannot see."""
+def set_stage(
+    request: HttpRequest, show_public_id: UUID, *, chosen: TypeChoices | None = None
+) -> Stage:
+    """Read it all in a handful of queries; NotFound for a show the public cannot see.
+
+    `chosen` are ticket types that the cookie does not know yet.
+    """
     now = utc_now()
     detail = get_show(show_public_id)
     facts = get_show_facts(show_public_id)
@@ -86,24 +91,29 @@ def set_stage(request: HttpRequest, show_public_id: UUID) -> Stage:
         seating=seating,
         picture=picture,
         holds=own,
-        types=_read_types(request, own, facts=facts, seating=seating),
+        types=_find_types(
+            own,
+            choices={**read_type_choices(request), **(chosen or {})},
+            facts=facts,
+            seating=seating,
+        ),
+        type_codes={type_id: code for code, type_id in facts.ticket_types.items()},
         elsewhere=len(holds) - len(own),
         state=detail.show.status(now=now, available=picture.count(FREE)),
         now=now,
     )
 
 
-def _read_types(
-    request: HttpRequest, holds: tuple[HoldRecord, ...], *, facts: ShowFacts, seating: Seating
+def _find_types(
+    holds: tuple[HoldRecord, ...], *, choices: TypeChoices, facts: ShowFacts, seating: Seating
 ) -> dict[str, str]:
     """The chosen ticket types that the show sells for the seat they are chosen for."""
-    kept = read_kept(request)
-    chosen: dict[str, str] = {}
+    types: dict[str, str] = {}
     for hold in holds:
-        chosen.update(types_of(hold, seating=seating, form=request.POST, kept=kept))
+        types.update(find_chosen_types(hold, seating=seating, choices=choices))
     return {
         name: code
-        for name, code in chosen.items()
+        for name, code in types.items()
         if (seating.category_of(seating.numbers[name]), facts.ticket_types.get(code))
         in facts.prices
     }

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from foyer.web.shop import bookings, checkout, lookup, seat_actions, seats, tickets
+from foyer.web.shop import bookings, checkout, lookup, returns, seat_actions, seats, tickets
 
 app_name = "shop"
 
@@ -18,7 +18,7 @@ urlpatterns = [
     path("shows/<uuid:show>/seats/release", seat_actions.release, name="release"),
     path("checkout", checkout.checkout, name="checkout"),
     path("bookings/<uuid:booking>", bookings.show_booking, name="booking"),
-    path("bookings/<uuid:booking>/return", bookings.show_return, name="return"),
+    path("bookings/<uuid:booking>/return", returns.come_back, name="return"),
     path("bookings/<uuid:booking>/state", bookings.show_state, name="state"),
     path("bookings/<uuid:booking>/pay", bookings.pay, name="pay"),
     path("bookings/<uuid:booking>/cancel", bookings.cancel, name="cancel"),

@@ -9,6 +9,7 @@ from django.template.context import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from foyer.bookings import wording
 from foyer.catalog.rules import rate_availability
 from foyer.platform.money import Money
 from foyer.web import assets, formats
@@ -122,6 +123,18 @@ def plate(label: str, style: str = "") -> SafeString:
 def booking_word(status: str) -> str:
     """What a booking's status means to its buyer."""
     return _BOOKING_WORDS.get(status, status)
+
+
+@register.filter
+def reference(text: str) -> str:
+    """`7K2M-QX9A`."""
+    return wording.write_reference(text)
+
+
+@register.simple_tag
+def banks_take() -> str:
+    """How long a refund takes to show, in a sentence."""
+    return wording.BANKS_TAKE
 
 
 @register.filter

@@ -158,9 +158,9 @@ class SeatMap extends HTMLElement {
     const state = this.store.stateOf(seat.index);
     const name = nameSeat(seat, { withSection: this.store.many });
     this.messages.clear();
-    if (state === "taken") return this.messages.say(`${name} is taken.`);
-    if (state === "held") return this.messages.say(`Someone else is choosing ${name}. It may come back in a few minutes.`);
-    if (!this.store.data.onSale) return this.messages.say("Seats of this show cannot be taken at the moment.");
+    if (state === "taken") return this.messages.show(`${name} is taken.`);
+    if (state === "held") return this.messages.show(`Someone else is choosing ${name}. It may come back in a few minutes.`);
+    if (!this.store.data.onSale) return this.messages.show("Seats of this show cannot be taken at the moment.");
     const taking = state === "free";
     this.holds.want([[seat.id, taking ? 1 : 0]]);
     const price = this.store.priceWords(seat.category);
@@ -170,7 +170,7 @@ class SeatMap extends HTMLElement {
   }
 
   explain(problem, step) {
-    this.messages.dropUndo();
+    this.messages.dropToast();
     explainRefusal(problem, step, {
       store: this.store,
       messages: this.messages,

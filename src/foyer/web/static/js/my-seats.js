@@ -5,6 +5,8 @@ import { announce } from "./foyer.js";
 import "./hold-timer.js"; // The first seat brings the first timer.
 
 const region = document.getElementById("my-seats");
+let lastAnswer = Promise.resolve(); // Requests go one after another: the newest answer is true,
+let newest = 0; // and the only one that is shown.
 
 /** Draw the panel anew; the focus stays on the same control, or goes to a notice or onward. */
 function show(html) {
@@ -12,7 +14,7 @@ function show(html) {
   region.innerHTML = html;
   const notice = region.querySelector("[data-focus]");
   if (notice) notice.focus();
-  else if (focused) findAgain(focused).focus();
+  else if (focused) findAgain(focused)?.focus();
 }
 
 function findAgain(control) {
@@ -25,25 +27,41 @@ function sayTotal() {
   announce(total ? `Your seats have changed. Total ${total.textContent}.` : "No seats are kept.");
 }
 
+/** The answer to a request that waited for the earlier ones, and whether it is still the newest. */
+async function ask(address, options) {
+  const turn = ++newest;
+  const answer = lastAnswer.then(async () => {
+    const response = await fetch(address, { credentials: "same-origin", ...options });
+    return { status: response.status, html: await response.text() };
+  });
+  lastAnswer = answer.catch(() => {});
+  return { ...(await answer), isNewest: turn === newest };
+}
+
 async function fetchPanel() {
-  const response = await fetch(region.dataset.panelUrl, { credentials: "same-origin" });
-  if (response.ok) show(await response.text());
+  const { status, html, isNewest } = await ask(region.dataset.panelUrl);
+  if (status === 200 && isNewest) show(html);
 }
 
 async function sendForm(form, submitter) {
   const body = new FormData(form, submitter);
-  const response = await fetch(form.getAttribute("action"), {
-    method: "POST",
-    body,
-    credentials: "same-origin",
-    headers: { "X-Foyer-Part": "panel" },
-  });
-  const isPanel = response.status < 500 && response.status !== 403 && response.status !== 404;
-  if (!isPanel) return form.submit();
-  show(await response.text());
+  const headers = { "X-Foyer-Part": "panel" };
+  const answer = await ask(form.getAttribute("action"), { method: "POST", body, headers }).catch(() => null);
+  if (!answer || !isPanel(answer.status)) return sendPlainly(form);
+  if (answer.isNewest) show(answer.html);
   const change = new CustomEvent("my-seats-changed", { detail: { source: "panel" } });
   document.dispatchEvent(change);
-  sayTotal();
+  if (answer.isNewest) sayTotal();
+}
+
+function isPanel(status) {
+  return status < 500 && status !== 403 && status !== 404;
+}
+
+/** The browser sends the form and shows what comes; one that is gone cannot be sent again. */
+function sendPlainly(form) {
+  if (form.isConnected) form.submit();
+  else location.reload();
 }
 
 function isFromMapPage() {
@@ -54,7 +72,7 @@ document.addEventListener("submit", (event) => {
   const form = event.target.closest("form[data-part]");
   if (!form || !isFromMapPage()) return;
   event.preventDefault();
-  sendForm(form, event.submitter).catch(() => form.submit());
+  sendForm(form, event.submitter);
 });
 document.addEventListener("change", (event) => {
   if (event.target.matches("select[form=ticket-types]") && isFromMapPage()) event.target.form.requestSubmit();

@@ -1,9 +1,9 @@
 // What the hall says: a sentence for everyone, a notice with a way on, an undo for five seconds.
-// Nothing here moves the focus.
+// Nothing here moves the focus, nor the page: the seat under the pointer stays under it.
 
 import { build, drawIcon } from "./shapes.js";
 
-const UNDO_MS = 5_000;
+const TOAST_MS = 5_000;
 const ICONS = {
   note: "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18ZM12 11v5M12 8h.01",
   warn: "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18ZM12 7v5l3.5 2",
@@ -18,6 +18,12 @@ export class Messages {
 
   say(text) {
     this.status.textContent = text;
+  }
+
+  /** Say it, and show it on the drawing for a while: why nothing happened. */
+  show(text) {
+    this.say(text);
+    this.putToast(text);
   }
 
   /** One notice at a time. `actions`: [[words, callback], …]; any of them takes the notice away. */
@@ -36,7 +42,6 @@ export class Messages {
     }
     box.append(row);
     this.place.append(box);
-    box.scrollIntoView({ block: "nearest" });
     this.shown = box;
     this.say([title, text].filter(Boolean).join(" "));
   }
@@ -48,20 +53,25 @@ export class Messages {
 
   /** Offer to take something back. Nothing is lost when it goes: the seat can be tapped again. */
   offerUndo(words, undo) {
-    this.dropUndo();
     const button = build("button", { type: "button", class: "btn small line" }, "Undo");
     button.addEventListener("click", () => {
-      this.dropUndo();
+      this.dropToast();
       undo();
     });
-    this.undo = build("div", { class: "mapundo" }, build("span", {}, words), button);
-    this.frame.append(this.undo);
-    this.undoTimer = setTimeout(() => this.dropUndo(), UNDO_MS);
+    this.putToast(words, button);
   }
 
-  dropUndo() {
-    clearTimeout(this.undoTimer);
-    this.undo?.remove();
-    this.undo = null;
+  /** One at a time, on the drawing. */
+  putToast(words, ...more) {
+    this.dropToast();
+    this.toast = build("div", { class: "mapundo" }, build("span", {}, words), ...more);
+    this.frame.append(this.toast);
+    this.toastTimer = setTimeout(() => this.dropToast(), TOAST_MS);
+  }
+
+  dropToast() {
+    clearTimeout(this.toastTimer);
+    this.toast?.remove();
+    this.toast = null;
   }
 }

@@ -1,0 +1,42 @@
+"""What is wrong with a field, in plain words: the commonest refusals of the validator. Pure."""
+
+from collections.abc import Mapping
+
+_OWN_WORDS = "Value error, "  # How the validator begins a sentence of ours.
+_SENTENCES: Mapping[str, str] = {
+    "missing": "This field is required.",
+    "extra_forbidden": "This field is not known here. Check its spelling.",
+    "bool_parsing": "Give true or false.",
+    "bool_type": "Give true or false.",
+    "int_parsing": "Give a whole number.",
+    "int_type": "Give a whole number.",
+    "int_from_float": "Give a whole number.",
+    "string_type": "Give text.",
+    "list_type": "Give a list.",
+    "model_attributes_type": "Give an object with named fields.",
+    "uuid_parsing": "This is not an id. Copy it as it came.",
+    "uuid_type": "This is not an id. Copy it as it came.",
+    "enum": "Give one of {expected}.",
+    "literal_error": "Give one of {expected}.",
+    "greater_than": "Give a number above {gt}.",
+    "greater_than_equal": "Give {ge} or more.",
+    "less_than": "Give a number below {lt}.",
+    "less_than_equal": "Give {le} or less.",
+    "string_too_short": "Give at least {min_length} characters.",
+    "string_too_long": "Give at most {max_length} characters.",
+    "too_short": "Give at least {min_length}.",
+    "too_long": "Give at most {max_length}.",
+}
+
+
+def say_field_error(kind: str, *, message: str, facts: Mapping[str, object]) -> str:
+    """The sentence for an error of this kind; `message` is the validator's own, `facts` its limits.
+
+    A limit of one is said without a number, and a kind without a sentence keeps the message.
+    """
+    if kind in {"string_too_short", "too_short"} and facts.get("min_length") == 1:
+        return "This field may not be empty."
+    sentence = _SENTENCES.get(kind)
+    if sentence is None:
+        return message.removeprefix(_OWN_WORDS)
+    return sentence.format_map(facts)
