@@ -23,8 +23,6 @@ UNLIMITED_READS = {
     "/health",
     "/health/live",
     "/health/ready",
-    "/holds",
-    "/holds/{token}",
     "/seating-plans/{content_hash}",
     "/shows/{show_id}/availability",
     "/shows/{show_id}/live",

@@ -30,8 +30,8 @@ PREFIX = "/api/v1/"
 _DESCRIPTION = (
     "A box office: what is on, seats, holds, bookings, payments, tickets, doors. "
     f"Reads are limited to {READS.uses} a minute for a visitor or user and {READS_PREFIX.uses} for "
-    "a network. Never limited are availability, live changes, seating plans, a caller's own holds, "
-    "health and webhooks."
+    "a network. Never limited are availability, live changes, seating plans, releases, health and "
+    "webhooks."
 )
 
 

@@ -87,7 +87,7 @@ def _spare_collections() -> None:
     """Have the cyclic collector run seldom, and never through what is there for good.
 
     Requests leave no cycles behind, pictures hold hundreds of thousands of objects that live for
-    minutes: by default a rush spends a tenth of its time on collections that find nothing.
+    minutes: by default a rush is interrupted by collections that find nothing.
     """
     gc.collect()
     gc.freeze()
