@@ -257,7 +257,7 @@ def test_the_access_filter_lights_bays_and_companions_and_leaves_own_seats_lit(
     expect(chip).to_have_attribute("aria-pressed", "false")
 
 
-def test_messages_stand_below_the_map_and_are_brought_into_view(
+def test_messages_stand_below_the_map_and_stick_to_the_end_of_the_window(
     open_page: OpenPage, house: House, new_show: NewShow
 ) -> None:
     show, page = new_show(), open_page()
@@ -269,6 +269,7 @@ def test_messages_stand_below_the_map_and_are_brought_into_view(
     maps.seat(page, lost).click()
     notice = page.locator("#map-messages .alert")
     expect(notice).to_be_in_viewport()
+    page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
     below, above = notice.bounding_box(), page.locator(".mapbox").bounding_box()
     assert below is not None
     assert above is not None
