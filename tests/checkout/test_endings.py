@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec import structs
 
 from foyer.bookings.access import Access
 from foyer.bookings.models import Booking
@@ -220,7 +221,7 @@ def test_payments_of_one_booking_are_bounded_in_number_and_time(sandbox: Sandbox
 
 def test_whoever_failed_to_pay_too_often_keeps_the_seats_and_waits(sandbox: SandboxServer) -> None:
     at = visit()
-    at = replace(at, caller=replace(at.caller, ip_prefix=find_network("192.0.2.1")))
+    at = replace(at, caller=structs.replace(at.caller, ip_prefix=find_network("192.0.2.1")))
     first = place(at, at.hold("A1"))
     for _ in range(FAILURES_MAX - 1):
         Payment.objects.update(status="failed", failed_at=utc_now())

@@ -8,6 +8,8 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from uuid import UUID
 
+from msgspec import structs
+
 from foyer.inventory.limits import BEST_QUANTITY_MAX
 from foyer.inventory.requests import BestWish, HoldRecord
 from foyer.inventory.rules.best import Choice, choose_best
@@ -92,7 +94,7 @@ def _find_choices(hold: HoldRecord, stage: Stage) -> Iterator[Choice]:
         shown.update(_take(choice, picture, stage))
         yield choice
     for category in _other_categories(stage, shown):
-        wish = replace(party, category=category)
+        wish = structs.replace(party, category=category)
         choice = _choose_together(picture, wish, runs.get(category, ()), stage)
         if choice is not None:
             yield choice
