@@ -13,6 +13,7 @@ import uvicorn
 from aiohttp import web
 
 from foyer.hot.pages import PagesProxy
+from foyer.platform.limits import BODY_BYTES_MAX
 
 LOOPBACK = ("127.0.0.0/8", "::1")
 BIG = b"0123456789abcdef" * 65_536  # 1 MiB: several chunks in each direction.
@@ -126,15 +127,28 @@ def test_path_and_query_arrive_as_they_were_sent(tmp_path: Path, target: str) ->
     play(tmp_path, story)
 
 
+async def in_pieces(body: bytes) -> AsyncIterator[bytes]:
+    for start in range(0, len(body), 10_000):
+        yield body[start : start + 10_000]
+
+
 def test_bodies_pass_in_both_directions(tmp_path: Path) -> None:
-    async def pieces() -> AsyncIterator[bytes]:
-        for start in range(0, len(BIG), 100_000):
-            yield BIG[start : start + 100_000]
+    largest = BIG[:BODY_BYTES_MAX]
 
     async def story(client: httpx.AsyncClient) -> None:
-        assert (await client.post("/with-length", content=BIG)).json()["length"] == len(BIG)
-        assert (await client.post("/chunked", content=pieces())).json()["length"] == len(BIG)
+        for content in (largest, in_pieces(largest)):
+            answer = await client.post("/body", content=content)
+            assert answer.json()["length"] == BODY_BYTES_MAX
         assert (await client.get("/special/big")).content == BIG
+
+    play(tmp_path, story)
+
+
+def test_of_a_body_that_is_too_large_only_enough_to_refuse_it_passes(tmp_path: Path) -> None:
+    async def story(client: httpx.AsyncClient) -> None:
+        for content in (BIG, in_pieces(BIG)):
+            answer = await client.post("/body", content=content)
+            assert answer.json()["length"] == BODY_BYTES_MAX + 1
 
     play(tmp_path, story)
 

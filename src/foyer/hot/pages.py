@@ -1,7 +1,9 @@
 """Everything that is not hot goes to another local process, usually over a unix socket.
 
-Paths, queries, bodies and cookies pass unchanged, chunk by chunk. The forwarding headers are set
-here and never believed from outside, except from a trusted proxy in front.
+Paths, queries, bodies and cookies pass unchanged, chunk by chunk. Of a body that is too large only
+so much passes that the other process sees it: it refuses, and nothing is left to write to it. The
+forwarding headers are set here and never believed from outside, except from a trusted proxy in
+front.
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping, Sequence
@@ -16,7 +18,7 @@ from foyer.hot import pages_limits as limits
 from foyer.platform.client_address import find_client_address, is_trusted, parse_networks
 from foyer.platform.errors import Busy
 from foyer.platform.ids import choose_request_id
-from foyer.platform.limits import RETRY_AFTER_SECONDS
+from foyer.platform.limits import BODY_BYTES_MAX, RETRY_AFTER_SECONDS
 from foyer.platform.problems import CONTENT_TYPE, render_problem
 
 Scope = MutableMapping[str, Any]
@@ -141,6 +143,8 @@ class PagesProxy:
             offered = [v for name, v in scope["headers"] if name == b"x-forwarded-proto"]
             scheme = "https" if offered[-1:] == [b"https"] else scheme
         dropped = _HOP_BY_HOP | _FORWARDING | _connection_options(scope)
+        if _declares_too_much(scope):
+            dropped |= {b"content-length"}  # What passes is shorter, so it goes in chunks.
         headers: CIMultiDict[str] = CIMultiDict(
             (name.decode("latin-1"), value.decode("latin-1"))
             for name, value in scope["headers"]
@@ -165,13 +169,22 @@ def _has_body(scope: Scope) -> bool:
     return any(name in (b"content-length", b"transfer-encoding") for name, _ in scope["headers"])
 
 
+def _declares_too_much(scope: Scope) -> bool:
+    declared = [value for name, value in scope["headers"] if name == b"content-length"]
+    return any(int(value) > BODY_BYTES_MAX for value in declared if value.isdigit())
+
+
 async def _read_body(receive: Receive) -> AsyncIterator[bytes]:
-    while True:
+    """The body, or its first BODY_BYTES_MAX + 1 bytes; our server drops the rest by itself."""
+    room = BODY_BYTES_MAX + 1
+    while room:
         message = await receive()
         if message["type"] == "http.disconnect":
             raise ClientGone
-        if message.get("body"):
-            yield message["body"]
+        body = message.get("body", b"")[:room]
+        if body:
+            yield body
+        room -= len(body)
         if not message.get("more_body"):
             return
 
