@@ -166,7 +166,6 @@ def test_nothing_is_wider_than_a_narrow_screen(open_page: OpenPage, house: House
 
     visit_plain_pages(open_page(size="narrow"), measure)
     visit_purchase(open_page(size="narrow"), house, measure)
-    visit_door(open_page(size="narrow"), house, measure)
     assert wide == []
 
 
