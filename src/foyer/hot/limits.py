@@ -11,6 +11,7 @@ READ_CONNECTIONS = 6  # For everything that is not a batch.
 FACTS_SECONDS = 5.0  # A show's sale window, prices and cancellation may be this old.
 FACTS_RENEWED_SECONDS = 4.0  # From this age on they are renewed while the old ones still serve.
 FACTS_KEPT = 2_000  # Shows.
+MOMENTS_KEPT = 64  # Ends of holds: those of one batch have the same.
 IDS_KEPT = 4_000  # Ids of shows as they stand in addresses.
 SEATINGS_KEPT = 64  # Plans; an arena's takes about 20 MB.
 
@@ -45,6 +46,10 @@ GUEST_CHARACTERS_MAX = 1_000  # Longer cookie or forwarding headers are read ane
 COLLECTED_AFTER_OBJECTS = 20_000  # More new than freed: a look at them takes a millisecond or two.
 
 BODY_SECONDS_MAX = 10.0  # For 64 KiB; slower clients are let go.
+PLAIN_BYTES_MAX = 16 * 1024  # Of a request that is read at a glance; the usual one has half a KiB.
+LINES_KEPT = 50_000  # Lines of requests whose meaning is remembered: one a visitor, and a few more.
+LINE_BYTES_KEPT = 1_000  # Longer lines are read anew each time.
+SIZE_DIGITS_MAX = 5  # Of a Content-Length in a plain request.
 HEAD_BYTES_MAX = 64 * 1024  # Of a request whose headers do not end; real ones have under 8 KiB.
 UNSENT_MAX = 64 * 1024  # Bytes: whoever asks on without reading goes the way that waits for him.
 SEATS_IN_A_BODY_MAX = 2_000  # Names in a request; the show's own limit is far below.
@@ -53,4 +58,5 @@ FULL_PLANS_KEPT = 8  # Rendered `?format=full` answers; an arena's takes 4 MB.
 assert SECOND_BATCH_REQUESTS_MIN <= BATCH_REQUESTS_MAX
 assert LIVE_HEARTBEAT_SECONDS < 15
 assert FACTS_RENEWED_SECONDS < FACTS_SECONDS
+assert PLAIN_BYTES_MAX < 10**SIZE_DIGITS_MAX
 assert ANNOUNCE_PAUSE_SECONDS < LIVE_FRAME_SECONDS

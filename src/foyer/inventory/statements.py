@@ -5,6 +5,7 @@ Loads no Django: web and worker run these on Django's connection, the hot role o
 
 import gzip
 from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC
 from itertools import accumulate, zip_longest
 from typing import Any, LiteralString
 
@@ -108,9 +109,12 @@ def pack_parameters(parameters: Mapping[str, Any]) -> dict[str, Any]:
 
 def read_outcomes(row: Row, *, count: int) -> list[CommandOutcome]:
     """The row of `hold_batch` for a batch of `count` commands, in their order."""
-    first_id, ends_at = row["first_id"], row["expires_at"]
+    first_id, ends_at = row["first_id"], row["expires_at"].astimezone(UTC)
+    ends_epoch = ends_at.timestamp()
     outcomes = [
-        CommandOutcome(outcome="granted", hold_id=hold_id, expires_at=ends_at)
+        CommandOutcome(
+            outcome="granted", hold_id=hold_id, expires_at=ends_at, expires_epoch=ends_epoch
+        )
         for hold_id in range(first_id, first_id + count)
     ]
     if not row["refused"]:
