@@ -1,15 +1,16 @@
-"""The fast lane: named seats and availability answered as soon as their bytes are there.
+"""The fast lane: named seats, availability and live streams, answered as their bytes arrive.
 
-A rush is two kinds of requests, thousands of times. For them this protocol skips what HTTP and
+A rush is three kinds of requests, thousands of times. For them this protocol skips what HTTP and
 ASGI cost: no parser, no scope, no task, no future. It takes only requests that are plain in every
 respect (`plain_requests.py`) and that it can decide without waiting; the server's own parser reads
 everything else as if there were no lane. Both doors run the same steps (`holding.py`, `holds.py`,
-`availability.py`), so they give the same bytes.
+`availability.py`, `live.py`), so they give the same bytes.
 
 `uvicorn --http foyer.hot.fast_lane:FastLane foyer.hot.app:app`
 """
 
 import asyncio
+from http import HTTPStatus
 from math import inf
 
 import structlog
@@ -19,8 +20,8 @@ from uvicorn.protocols.http.httptools_impl import (
     RequestResponseCycle,
 )
 
-from foyer.hot import bodies, limits
-from foyer.hot.app import app
+from foyer.hot import bodies, limits, live, live_reader
+from foyer.hot.app import Rooms, app
 from foyer.hot.availability import answer_picture
 from foyer.hot.client import Client
 from foyer.hot.holding import ask_database, conclude, decide_seats
@@ -50,6 +51,7 @@ class FastLane(HttpToolsProtocol):
     _in_head = False  # And its headers are not complete.
     _head_bytes = 0
     _slow_timer: asyncio.TimerHandle | None = None
+    _live: live_reader.LiveReader | None = None
     _idle_since = inf  # loop time of the last answer; inf while a request is under way
 
     # What comes in
@@ -71,7 +73,7 @@ class FastLane(HttpToolsProtocol):
 
     def _is_at_rest(self) -> bool:
         """Whether nothing before these bytes is unread, or waits for its answer or its reader."""
-        before: RequestResponseCycle | PendingHold | None = self.cycle
+        before: RequestResponseCycle | PendingHold | live_reader.LiveReader | None = self.cycle
         if self._reading or not (before is None or before.response_complete):
             return False
         return self.transport.get_write_buffer_size() <= limits.UNSENT_MAX
@@ -91,6 +93,8 @@ class FastLane(HttpToolsProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._forget_slow()
+        if self._live is not None:
+            self._live.leave()
         super().connection_lost(exc)
         if self.timeout_keep_alive_task is not None:
             self.timeout_keep_alive_task.cancel()
@@ -154,16 +158,39 @@ class FastLane(HttpToolsProtocol):
 
     def _answer(self, request: PlainRequest) -> bool:
         """Answer, or see to it that it is answered; False: it is for ASGI, nothing has happened."""
-        house, now = _house(), self.loop.time()
+        rooms, now = _rooms(), self.loop.time()
+        house = rooms.house
         found = house.shows.recall(request.show, now=now)
         if found is None:
             return False
         facts, state = found
         if request.kind is Kind.HOLD:
             return self._hold(request, house, facts, state, now)
-        etags = request.headers.get("if-none-match", "")
-        self.answer(answer_picture(state, since=None, if_none_match=etags), request)
+        if request.kind is Kind.LIVE:
+            self._stream(request, rooms.live_clients, state)
+        else:
+            etags = request.headers.get("if-none-match", "")
+            self.answer(answer_picture(state, since=request.since, if_none_match=etags), request)
         return True
+
+    def _stream(self, request: PlainRequest, clients: live.LiveClients, state: ShowState) -> None:
+        try:
+            clients.check_room()
+        except DomainError as error:
+            self.answer(problem_response(error), request)
+            return
+        self.transport.write(
+            b"%bx-request-id: %b\r\n%b"
+            % (
+                _openings.write(HTTPStatus.OK, self.server_state.default_headers),
+                _choose_request_id(request),
+                live_reader.HEAD,
+            )
+        )
+        self._live = live_reader.LiveReader(self, clients)
+        self.cycle = self._live  # type: ignore[assignment]  # It has what uvicorn looks at.
+        self._idle_since = inf
+        self._live.follow(state, asked=request.headers.get("last-event-id") or request.since)
 
     def _hold(
         self, request: PlainRequest, house: House, facts: ShowFacts, state: ShowState, now: float
@@ -200,16 +227,15 @@ class FastLane(HttpToolsProtocol):
 
     def answer(self, response: Response, request: PlainRequest) -> None:
         """Answer a plain request; its connection stays open."""
-        offered = request.headers.get("x-request-id", "")
-        self.write(response, request_id=_house().ids.choose_request_id(offered), keep_alive=True)
+        self.write(response, request_id=_choose_request_id(request), keep_alive=True)
 
-    def write(self, response: Response, *, request_id: str, keep_alive: bool) -> None:
+    def write(self, response: Response, *, request_id: bytes, keep_alive: bool) -> None:
         """The bytes that uvicorn would write for the same response."""
         self.transport.write(
             b"%bx-request-id: %b\r\n%b%b%b"
             % (
                 _openings.write(response.status, self.server_state.default_headers),
-                request_id.encode("ascii"),
+                request_id,
                 response.encode_head(),
                 b"\r\n" if keep_alive else b"connection: close\r\n\r\n",
                 response.body,
@@ -240,9 +266,14 @@ class Openings:
 _openings = Openings()
 
 
-def _house() -> House:
+def _rooms() -> Rooms:
     assert app.rooms is not None, "the lifespan comes first"
-    return app.rooms.house
+    return app.rooms
+
+
+def _choose_request_id(request: PlainRequest) -> bytes:
+    offered = request.headers.get("x-request-id", "")
+    return _rooms().house.ids.choose_request_id(offered).encode("ascii")
 
 
 class PendingHold:
@@ -295,7 +326,7 @@ class PendingHold:
         if isinstance(outcome, DomainError):
             self._answer(problem_response(outcome))
             return
-        house, facts, state = _house(), self._facts, self._state
+        house, facts, state = _rooms().house, self._facts, self._state
         try:
             concluded = conclude(house, self._prepared, outcome, facts=facts, state=state)
         except DomainError as error:
@@ -310,7 +341,9 @@ class PendingHold:
 
     async def _ask_database(self, outcome: CommandOutcome) -> None:
         try:
-            concluded = await ask_database(_house(), outcome, facts=self._facts, state=self._state)
+            concluded = await ask_database(
+                _rooms().house, outcome, facts=self._facts, state=self._state
+            )
         except DomainError as error:
             self._answer(problem_response(error))
         else:
@@ -319,7 +352,7 @@ class PendingHold:
     def render(self, outcome: HoldOutcome) -> Response:
         """The answer that the ASGI route gives to the same outcome."""
         return render_outcome(
-            _house(),
+            _rooms().house,
             outcome,
             client=self._client,
             caller=self._caller,
@@ -330,6 +363,5 @@ class PendingHold:
     def _answer(self, response: Response) -> None:
         self.response_complete = True
         if not self.disconnected:
-            offered = self._request.headers.get("x-request-id", "")
-            request_id = _house().ids.choose_request_id(offered)
+            request_id = _choose_request_id(self._request)
             self._lane.write(response, request_id=request_id, keep_alive=self.keep_alive)

@@ -30,6 +30,8 @@ LISTEN_CHECK_SECONDS = 5.0  # A quiet connection is asked for a sign of life thi
 LIVE_CLIENTS_MAX = 20_000  # Open streams of a process; one takes some kilobytes.
 LIVE_FRAME_SECONDS = 0.1  # At most ten frames a second and show.
 LIVE_HEARTBEAT_SECONDS = 12.0  # Proxies cut silent streams after 15 to 60 s.
+LIVE_TURNS = 12  # Parts of the streams that get their heartbeat one after the other.
+LIVE_STREAMS_AT_ONCE = 500  # Told in one turn of the event loop: two milliseconds.
 LIVE_SEND_SECONDS_MAX = 10.0  # A reader that takes nothing for so long is cut off.
 
 HOLD_CHANGES_A_MINUTE = 60  # Of one visitor or user.

@@ -24,24 +24,32 @@ class Kind(Enum):
 
     HOLD = b"POST", b"holds"
     AVAILABILITY = b"GET", b"availability"
+    LIVE = b"GET", b"live"
 
 
 class PlainRequest(Struct, frozen=True, gc=False):
-    """`headers` has those that mean something for these requests, by lower-case name."""
+    """`headers` has those that mean something for these requests, by lower-case name.
+
+    `since` is the version that the address names.
+    """
 
     kind: Kind
     show: UUID
+    since: str | None
     headers: Mapping[str, str]
     body: bytes
 
 
-_TARGET = re.compile(rb"([A-Z]+) /api/v1/shows/([0-9A-Fa-f-]{36})/([a-z]+) HTTP/1\.1")
+_TARGET = re.compile(
+    rb"([A-Z]+) /api/v1/shows/([0-9A-Fa-f-]{36})/([a-z]+)"
+    rb"(?:\?since=([0-9a-f]{1,16}\.[0-9]{1,15}))? HTTP/1\.1"
+)
 _HEADER = re.compile(
     rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+): ?([!-~\x80-\xff](?:[ -~\x80-\xff]*[!-~\x80-\xff])?)"
 )
 _READ = frozenset(
-    {b"authorization", b"content-length", b"cookie", b"host"}
-    | {b"if-none-match", b"origin", b"x-forwarded-for", b"x-request-id"}
+    {b"authorization", b"content-length", b"cookie", b"host", b"if-none-match"}
+    | {b"last-event-id", b"origin", b"x-forwarded-for", b"x-request-id"}
 )
 # Whatever changes how a message is read, answered or repeated is for the ordinary way.
 _NOT_PLAIN = frozenset(
@@ -52,7 +60,9 @@ _USELESS = ("", "")  # A line that changes nothing.
 
 Meaning = TypeVar("Meaning")
 
-_targets: dict[bytes, tuple[Kind, UUID]] = {}
+Target = tuple[Kind, UUID, str | None]  # With the version that `since` names.
+
+_targets: dict[bytes, Target] = {}
 _lines: dict[bytes, tuple[str, str]] = {}
 
 
@@ -77,23 +87,25 @@ def read_plain(data: bytes) -> PlainRequest | None:
             headers[name] = value
     if int(headers.get("content-length", "0")) != len(body):
         return None
-    kind, show = target
+    kind, show, since = target
     if bool(body) != (kind is Kind.HOLD):
         return None
-    return PlainRequest(kind, show, headers, body)
+    return PlainRequest(kind, show, since, headers, body)
 
 
-def _read_target(line: bytes) -> tuple[Kind, UUID] | None:
+def _read_target(line: bytes) -> Target | None:
     found = _TARGET.fullmatch(line)
     if found is None:
         return None
-    method, ident, part = found.groups()
+    method, ident, part, version = found.groups()
     try:
-        target = Kind((method, part)), read_id(ident.decode("ascii"))
+        kind, show = Kind((method, part)), read_id(ident.decode("ascii"))
     except (NotFound, ValueError):
         return None
-    _remember(_targets, line, target, limits.IDS_KEPT)
-    return target
+    if version is None:
+        _remember(_targets, line, (kind, show, None), limits.IDS_KEPT)
+        return kind, show, None
+    return None if kind is Kind.HOLD else (kind, show, version.decode("ascii"))
 
 
 def _read_line(line: bytes) -> tuple[str, str] | None:

@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from heapq import heappop, heappush
 from math import inf
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 import msgspec
@@ -70,6 +70,13 @@ class Answers(Struct, kw_only=True):
     whole: Response | None = None
 
 
+class Watcher(Protocol):
+    """Who follows a picture."""
+
+    def pulse(self) -> None:
+        """The picture has changed."""
+
+
 class ShowState:
     """One show; everything runs on the event loop, so nothing is locked."""
 
@@ -81,7 +88,7 @@ class ShowState:
         self.epoch = secrets.token_hex(4)
         self.picture = bytearray([FREE]) * seating.place_count
         self.answers: Answers | None = None  # of the last version that was asked for
-        self.watchers: set[asyncio.Event] = set()
+        self.watchers: set[Watcher] = set()
         self.pending: set[int] = set()  # places chosen by us whose batch has not come back
         self.read_at = -inf  # loop time of the last full read
         self.used_at = 0.0  # loop time
@@ -354,8 +361,15 @@ class ShowState:
     def _pulse(self) -> None:
         self._pulse_timer = None
         self._pulsed_at = asyncio.get_running_loop().time()
-        for watcher in self.watchers:
-            watcher.set()
+        self._pulse_some(list(self.watchers))
+
+    def _pulse_some(self, watchers: list[Watcher]) -> None:
+        """Tell them, with a breath for everybody else now and then."""
+        for watcher in watchers[: limits.LIVE_STREAMS_AT_ONCE]:
+            watcher.pulse()
+        rest = watchers[limits.LIVE_STREAMS_AT_ONCE :]
+        if rest:
+            asyncio.get_running_loop().call_soon(self._pulse_some, rest)
 
     def close(self) -> None:
         """Drop the timers; the picture is not used any more."""
