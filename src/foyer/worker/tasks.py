@@ -9,7 +9,7 @@ from procrastinate.contrib.django import app
 from foyer.checkout.expire import expire_booking
 from foyer.checkout.reconcile import apply_truth
 from foyer.checkout.refund import send_refund
-from foyer.notifications.actions import send_message
+from foyer.notifications.sending import send_message
 from foyer.payments.close import close_payment
 from foyer.payments.inbox import process_event
 from foyer.payments.past import tell_past
