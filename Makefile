@@ -3,6 +3,7 @@
 # with an empty HOME; everything it makes lies in this folder (.venv .tools .cache var).
 
 SHELL := /bin/sh
+MAKEFLAGS += --no-builtin-rules # They are looked up for each of hundreds of source files.
 .DEFAULT_GOAL := help
 .PHONY: help run test coverage check wheel format bench screenshots demo-reset
 
