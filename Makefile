@@ -4,7 +4,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test coverage check wheel format bench screenshots demo-reset
+.PHONY: help run test coverage guards check wheel format bench screenshots demo-reset
 
 BIN := .venv/bin
 # One is enough to run the house, the other adds what tests and checks need.
@@ -28,6 +28,9 @@ coverage: $(DEV_READY) ## Run every test; fail below 90 % of lines and branches,
 	$(BIN)/coverage run -m pytest -n 2 $(ARGS)
 	@$(BIN)/coverage combine --quiet
 	@$(BIN)/coverage report
+
+guards: $(DEV_READY) ## Take each guard away in a copy of the tree, see its tests fail (ARGS="word")
+	@exec $(BIN)/python -m tests.guards $(ARGS)
 
 wheel: $(DEV_READY) ## Install the wheel alone, open a house from it, look around
 	@exec $(BIN)/python tools/check_wheel.py
