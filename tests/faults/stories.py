@@ -62,10 +62,7 @@ class Stage:
 
     def begin(self, name: str) -> Story:
         """The scene of a story and its order."""
-        seat_no = self._next
-        self._next += 1
-        assert seat_no < ROWS * SEATS, "the hall is sold out"
-        seat = f"{chr(ord('A') + seat_no // SEATS)}{seat_no % SEATS + 1}"
+        seat_no = self.take_seat()
         begin = {
             "hold": self._hold,
             "place": self._place,
@@ -75,7 +72,13 @@ class Stage:
             "refund": self._refund,
             "scan": self._scan,
         }[name]
-        return begin(another_visitor(self.here), seat, seat_no)
+        return begin(another_visitor(self.here), name_seat(seat_no), seat_no)
+
+    def take_seat(self) -> int:
+        """The number of a seat that no story has had."""
+        self._next += 1
+        assert self._next <= ROWS * SEATS, "the hall is sold out"
+        return self._next - 1
 
     def state_of(self, seat_no: int) -> str:
         """free, or the state of the seat's claim."""
@@ -266,6 +269,11 @@ class Stage:
             assert ticket.scans.count() == 1
 
         return Story(order=order, seat_no=seat_no, check_between=check_between, check_end=check_end)
+
+
+def name_seat(seat_no: int) -> str:
+    """What the seat is called: rows from A, numbers from 1."""
+    return f"{chr(ord('A') + seat_no // SEATS)}{seat_no % SEATS + 1}"
 
 
 def audit() -> None:
