@@ -22,6 +22,7 @@ from pathlib import Path
 from queue import SimpleQueue
 from xml.etree import ElementTree
 
+from foyer.platform.embedded_postgres.account import death_prefix
 from foyer.platform.embedded_postgres.throwaway import running_postgres
 from tests.guards.guard import ROOT, Guard
 from tests.guards.listing import GUARDS
@@ -177,6 +178,7 @@ def _run_tests(
     environment.pop("DATABASE_URL", None)
     done = subprocess.run(
         [
+            *death_prefix("TERM"),  # Nobody goes on when we are stopped.
             *(sys.executable, "-m", "pytest", "-q", "-n", str(workers), "--tb=short"),
             *("-p", "no:randomly", "-p", "no:cacheprovider", "--hypothesis-seed=1"),
             *("-o", f"timeout={TEST_SECONDS_MAX}", "--junitxml", str(report)),
