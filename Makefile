@@ -5,7 +5,7 @@
 SHELL := /bin/sh
 MAKEFLAGS += --no-builtin-rules # They are looked up for each of hundreds of source files.
 .DEFAULT_GOAL := help
-.PHONY: help run test coverage check wheel format bench screenshots demo-reset
+.PHONY: help run test coverage guards check wheel format bench screenshots demo-reset
 
 BIN := .venv/bin
 # One is enough to run the house, the other adds what tests and checks need.
@@ -31,6 +31,9 @@ coverage: $(DEV_READY) $(COMPILED) ## Run every test; fail below 90 % of lines a
 	$(BIN)/coverage run -m pytest -n 2 $(ARGS)
 	@$(BIN)/coverage combine --quiet
 	@$(BIN)/coverage report
+
+guards: $(DEV_READY) ## Take each guard away in a copy of the tree, see its tests fail (ARGS="word")
+	@exec $(BIN)/python -m tests.guards $(ARGS)
 
 wheel: $(DEV_READY) ## Install the wheel alone, open a house from it, look around
 	@exec $(BIN)/python tools/check_wheel.py

@@ -574,6 +574,15 @@ def test_one_booking_line_has_one_claim() -> None:
         actions.consume_hold(second.id, line_ids_by_seat={1: 61})
 
 
+def test_a_hold_that_was_booked_is_not_booked_again() -> None:
+    show = make_show()
+    record = hold(show, "A1")
+    actions.consume_hold(record.id, line_ids_by_seat={0: 61})
+    with pytest.raises(HoldExpired), transaction.atomic():
+        actions.consume_hold(record.id, line_ids_by_seat={0: 62})
+    assert SeatClaim.objects.filter(show_id=show.id, booking_line_id=61).exists()
+
+
 def test_unknown_holds_are_not_found() -> None:
     with pytest.raises(NotFound):
         actions.get_hold(UUID(int=5), caller=None)

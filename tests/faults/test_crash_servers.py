@@ -1,0 +1,215 @@
+"""The hot role and the database itself, killed at the statements of a story.
+
+    FOYER_CRASHES=every pytest tests/faults/test_crash_servers.py
+
+What was acknowledged before the crash is there after the restart; the same request again leads to
+exactly one effect. The database is a durable one of this module's own.
+"""
+
+import os
+import signal
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import httpx
+import pytest
+from django.db import connections
+from psycopg.conninfo import conninfo_to_dict
+
+from foyer import role_commands
+from foyer.inventory.models import Hold, SeatClaim
+from foyer.platform.database_roles import DATABASE, create_roles
+from foyer.platform.embedded_postgres.server import EmbeddedPostgres
+from foyer.platform.ids import new_uuid
+from tests.faults.crashing import (
+    StoryProcess,
+    choose_points,
+    count_statements,
+    crash_at,
+    running_stories,
+)
+from tests.faults.proxy import FaultProxy, running_proxy
+from tests.faults.stories import Stage, audit, name_seat
+from tests.hot.conftest import HotServer, StartServer
+from tests.servers import SandboxServer
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.processes,
+    pytest.mark.timeout(3_600),
+]
+
+POINTS = 2  # Of each story, unless all are asked for.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Database:
+    """A durable server behind a proxy."""
+
+    postgres: EmbeddedPostgres
+    proxy: FaultProxy
+
+    def kill(self) -> None:
+        """`kill -9` of the postmaster, from whatever thread."""
+        assert self.postgres.process is not None
+        os.kill(self.postgres.process.pid, signal.SIGKILL)
+
+    def start_again(self) -> None:
+        """After a kill; heals what the dead one left. On the main thread."""
+        assert self.postgres.process is not None
+        self.postgres.process.wait()
+        connections.close_all()
+        self.postgres.start()
+
+
+@pytest.fixture(scope="module")
+def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    home = tmp_path_factory.mktemp("durable")
+    for folder in (home, *home.parents[:2]):
+        folder.chmod(0o755)  # PostgreSQL runs as another user when we are root.
+    with EmbeddedPostgres(home) as postgres:
+        postgres.start()
+        create_roles(postgres.url())
+        url = postgres.url(database=DATABASE)
+        subprocess.run(
+            role_commands.foyer_command("migrate"),
+            env={**os.environ, "DATABASE_URL": url, "FOYER_OWNER_DATABASE_URL": url},
+            stdout=subprocess.DEVNULL,
+            check=True,
+        )
+        with running_proxy(url) as proxy:
+            yield Database(postgres=postgres, proxy=proxy)
+
+
+@pytest.fixture
+def at_home(database: Database, transactional_db: None) -> Iterator[None]:
+    """This process looks at the durable database, past the proxy."""
+    settings = connections["default"].settings_dict
+    parts = conninfo_to_dict(database.postgres.url(database=DATABASE))
+    before = {name: settings[name] for name in ("NAME", "USER", "HOST", "PORT")}
+    connections.close_all()
+    settings.update(NAME=parts["dbname"], USER=parts["user"], HOST=parts["host"], PORT="")
+    try:
+        yield
+    finally:
+        connections.close_all()
+        settings.update(before)
+
+
+@pytest.fixture(scope="module")
+def stories(database: Database, sandbox_server: SandboxServer) -> Iterator[StoryProcess]:
+    environment = {
+        "FOYER_SANDBOX_URL": sandbox_server.url,
+        "FOYER_SANDBOX_SECRET": sandbox_server.secret,
+    }
+    with running_stories(database_url=database.proxy.url, **environment) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def server(database: Database, start_server: StartServer) -> Iterator[HotServer]:
+    found = start_server(DATABASE_URL=database.proxy.url)
+    yield found
+    found.stop()
+
+
+@pytest.mark.parametrize("name", ["place", "settle"])
+def test_the_database_is_killed_at_the_statements_of_a_story(
+    name: str, database: Database, at_home: None, stories: StoryProcess, sandbox: SandboxServer
+) -> None:
+    stage = Stage(sandbox)
+    calm = stage.begin(name)
+    total = count_statements(database.proxy, lambda: stories.play(calm.order))
+    points = choose_points(total, at_most=POINTS, story=f"postgres {name}")
+    print(f"{name}: {len(points)} of {2 * total} crash points")
+    for point in points:
+        story = stage.begin(name)
+        judgement = crash_at(point, database.kill, cut=False)
+        database.proxy.rule(judgement.judge)
+        told = stories.play(story.order)
+        database.proxy.be_calm()
+        assert judgement.crashed.is_set(), point
+        database.start_again()
+        if "result" in told:
+            story.check_end(told["result"])
+        story.check_between()
+        audit()
+        told = stories.play(story.order)
+        assert told.get("ended") == 0, (point, told)
+        story.check_end(told["result"])
+        audit()
+
+
+class HotStory:
+    """A hold by the front door, under a key, of a seat in a show that nobody has asked for yet."""
+
+    def __init__(self, stage: Stage, server: HotServer) -> None:
+        self._server = server
+        self._key = new_uuid().hex
+        self.show = stage.here.show
+        self.seat_no = stage.take_seat()
+        self._path = f"/api/v1/shows/{self.show.public_id}/holds"
+        self._body = {"seats": [name_seat(self.seat_no)]}
+
+    def ask(self) -> int:
+        """The status; 0 for a connection that broke."""
+        with self._server.client() as client:
+            try:
+                headers = {"Idempotency-Key": self._key}
+                return client.post(self._path, json=self._body, headers=headers).status_code
+            except httpx.TransportError:
+                return 0
+
+    def insist(self) -> None:
+        """The same request again, until the house is no longer busy."""
+        status = self.ask()
+        while status == 503:
+            status = self.ask()
+        assert status == 201
+
+    def check_between(self, *, acknowledged: bool) -> None:
+        holds = Hold.objects.filter(show_id=self.show.id, seat_nos=[self.seat_no])
+        claims = SeatClaim.objects.filter(show_id=self.show.id, seat_no=self.seat_no)
+        assert holds.count() == claims.count()
+        assert claims.count() == 1 or not acknowledged
+
+    def check_end(self) -> None:
+        hold = Hold.objects.get(show_id=self.show.id, seat_nos=[self.seat_no])
+        assert SeatClaim.objects.get(show_id=self.show.id, seat_no=self.seat_no).hold_id == hold.id
+
+
+@pytest.mark.parametrize("victim", ["hot", "postgres"])
+def test_the_hot_role_or_its_database_is_killed_at_the_statements_of_a_hold(
+    victim: str, database: Database, at_home: None, server: HotServer, sandbox: SandboxServer
+) -> None:
+    """Its own upkeep counts too: a new process listens, reads facts, plan and claims."""
+
+    def begin() -> HotStory:
+        server.kill()
+        server.start()
+        return HotStory(Stage(sandbox), server)
+
+    calm = begin()
+    total = count_statements(database.proxy, calm.insist)
+    points = choose_points(total, at_most=POINTS, story=f"{victim} hold")
+    print(f"hold: {len(points)} of {2 * total} crash points")
+    for point in points:
+        story = begin()
+        crash = server.process.kill if victim == "hot" else database.kill
+        judgement = crash_at(point, crash, cut=victim == "hot")
+        database.proxy.rule(judgement.judge)
+        status = story.ask()
+        database.proxy.be_calm()
+        assert judgement.crashed.is_set(), point
+        assert status == 0 if victim == "hot" else status in (201, 503), (point, status)
+        if victim == "hot":
+            server.process.wait()
+            server.start()
+        else:
+            database.start_again()
+        story.check_between(acknowledged=status == 201)
+        audit()
+        story.insist()
+        story.check_end()
+        audit()
