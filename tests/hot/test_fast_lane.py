@@ -206,6 +206,40 @@ def test_requests_sent_at_once_are_answered_in_order(
     assert found[0] == found[1]
 
 
+def test_a_request_waits_for_the_hold_before_it(
+    lane: HotServer, shows: tuple[Show, Show], rival: psycopg.Connection
+) -> None:
+    show = shows[0]
+    warm(lane, show)
+    with closing(Wire(lane)) as wire:
+        keep_waiting(rival)
+        wire.send(ask(show.public_id, SEATS, "X-Request-Id: number-1"))
+        wait_until_somebody_waits(rival)
+        wire.send(look(show.public_id, "X-Request-Id: number-2"))
+        rival.execute("commit")
+        got = [wire.read(), wire.read()]
+    assert [re.findall(rb"x-request-id: number-(\d)", answer) for answer in got] == [[b"1"], [b"2"]]
+    assert [int(answer[9:12]) for answer in got] == [201, 200]
+
+
+def test_a_body_that_looks_like_a_request_is_a_body(
+    lane: HotServer, shows: tuple[Show, Show]
+) -> None:
+    show = shows[0]
+    warm(lane, show)
+    inner = look(show.public_id, "X-Request-Id: number-1")
+    with closing(Wire(lane)) as wire:
+        # Answered before its body is there.
+        wire.send(
+            b"GET /health/live HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n"
+            % len(inner)
+        )
+        assert wire.read().startswith(b"HTTP/1.1 200 ")
+        wire.send(inner)
+        wire.send(look(show.public_id, "X-Request-Id: number-2"))
+        assert b"x-request-id: number-2\r\n" in wire.read()
+
+
 def test_a_connection_serves_both_doors_in_turn(lane: HotServer, shows: tuple[Show, Show]) -> None:
     show = shows[0]
     warm(lane, show)
