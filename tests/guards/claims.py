@@ -360,7 +360,7 @@ AFTER_THE_HOLD: tuple[Guard, ...] = (
         HOLDS,
         " order by h.id\n   for update of h\n",
         " order by h.id\n",
-        tests=(f"{ORDERS}::test_releasing_and_placing", f"{ORDERS}::test_extending_and_placing"),
+        tests=f"{ORDERS}::test_changing_and_placing",
     ),
     guard(
         "only a paying claim is sold",
