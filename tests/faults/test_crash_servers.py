@@ -1,4 +1,4 @@
-"""The hot role and the database itself, killed at the statements of a story.
+"""The hot role, the web role and the database itself, killed at the statements of a story.
 
     FOYER_CRASHES=every pytest tests/faults/test_crash_servers.py
 
@@ -11,6 +11,8 @@ import signal
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
 
 import httpx
 import pytest
@@ -18,19 +20,25 @@ from django.db import connections
 from psycopg.conninfo import conninfo_to_dict
 
 from foyer import role_commands
+from foyer.bookings.models import Booking
 from foyer.inventory.models import Hold, SeatClaim
+from foyer.platform.config import load_config
 from foyer.platform.database_roles import DATABASE, create_roles
 from foyer.platform.embedded_postgres.server import EmbeddedPostgres
 from foyer.platform.ids import new_uuid
+from foyer.platform.visitors import Visitor, write_visitor
+from tests.checkout.scenes import SIGNER
 from tests.faults.crashing import (
+    ROOT,
     StoryProcess,
     choose_points,
     count_statements,
     crash_at,
     running_stories,
 )
+from tests.faults.processes import wait_until
 from tests.faults.proxy import FaultProxy, running_proxy
-from tests.faults.stories import Stage, audit, name_seat
+from tests.faults.stories import Order, Stage, Story, audit, name_seat
 from tests.hot.conftest import HotServer, StartServer
 from tests.servers import SandboxServer
 
@@ -138,6 +146,97 @@ def test_the_database_is_killed_at_the_statements_of_a_story(
         told = stories.play(story.order)
         assert told.get("ended") == 0, (point, told)
         story.check_end(told["result"])
+        audit()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Web:
+    """The web role behind its socket: a master, and workers that it replaces."""
+
+    socket_path: Path
+    process: "subprocess.Popen[bytes]"
+
+    def kill_workers(self) -> None:
+        """`kill -9` of every worker; the master starts others."""
+        folder = Path(f"/proc/{self.process.pid}/task")
+        for thread in folder.iterdir():
+            for pid in (thread / "children").read_text().split():
+                os.kill(int(pid), signal.SIGKILL)
+
+    def book(self, order: Order) -> httpx.Response | None:
+        """The answer to a booking of the order's hold; None for a connection that broke."""
+        visitor = Visitor(visitor_id=UUID(order["visitor"]), user_id=None)
+        headers = {
+            "Idempotency-Key": order["key"],
+            "Cookie": f"foyer_visitor={write_visitor(visitor, signer=SIGNER)}",
+        }
+        body = {
+            "holdTokens": [order["token"]],
+            "buyer": {"email": "ada@example.org", "fullName": "Ada Lovelace"},
+        }
+        transport = httpx.HTTPTransport(uds=str(self.socket_path))
+        with httpx.Client(transport=transport, base_url="http://localhost", timeout=30) as client:
+            try:
+                return client.post("/api/v1/bookings", json=body, headers=headers)
+            except httpx.TransportError:
+                return None
+
+
+@pytest.fixture(scope="module")
+def web(
+    database: Database, sandbox_server: SandboxServer, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Web]:
+    path = tmp_path_factory.mktemp("web") / "pages.sock"
+    process = subprocess.Popen(
+        role_commands.web_command(socket=str(path)),
+        cwd=ROOT,
+        env={
+            **os.environ,
+            "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}",
+            "DJANGO_SETTINGS_MODULE": "foyer.settings",
+            "DATABASE_URL": database.proxy.url,
+            "FOYER_DATA": str(load_config().data_dir),
+            "FOYER_RATE_LIMITS": "off",
+            "FOYER_SANDBOX_URL": sandbox_server.url,
+            "FOYER_SANDBOX_SECRET": sandbox_server.secret,
+        },
+    )
+    try:
+        wait_until(path.exists, why="the web role does not start")
+        yield Web(socket_path=path, process=process)
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+def test_the_web_role_is_killed_at_the_statements_of_a_booking(
+    database: Database, at_home: None, web: Web, sandbox: SandboxServer
+) -> None:
+    """By HTTP, with all that a request asks the database besides."""
+    stage = Stage(sandbox)
+
+    def insist(story: Story) -> int:
+        """The same request until it is answered; the booking that it names."""
+        answer = None
+        while answer is None or answer.status_code == 503:
+            answer = web.book(story.order)
+        assert answer.status_code == 201, answer.text
+        return Booking.objects.get(public_id=answer.json()["booking"]["id"]).id
+
+    calm = stage.begin("place")
+    total = count_statements(database.proxy, lambda: insist(calm))
+    points = choose_points(total, at_most=POINTS, story="web place")
+    print(f"place by HTTP: {len(points)} of {2 * total} crash points")
+    for point in points:
+        story = stage.begin("place")
+        judgement = crash_at(point, web.kill_workers, cut=True)
+        database.proxy.rule(judgement.judge)
+        assert web.book(story.order) is None, point
+        database.proxy.be_calm()
+        assert judgement.crashed.is_set(), point
+        story.check_between()
+        audit()
+        story.check_end(insist(story))
         audit()
 
 

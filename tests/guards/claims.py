@@ -167,7 +167,6 @@ HOLD_CHANGES: tuple[Guard, ...] = (
         "  select * into target from hold where id = p_hold for update;",
         "  select * into target from hold where id = p_hold;",
         tests=(
-            f"{ORDERS}::test_extending_twice_at_once_extends_once",
             f"{ORDERS}::test_extending_and_placing",
             f"{ORDERS}::test_changing_and_placing",
         ),
@@ -187,7 +186,6 @@ HOLD_CHANGES: tuple[Guard, ...] = (
         tests=(
             f"{HOLDING}::test_a_lapsed_hold_can_be_neither_extended_nor_changed_but_released",
             f"{ORDERS}::test_a_hold_that_lapses_while_a_story_waits_is_not_revived",
-            MACHINE,
         ),
     ),
     guard(
@@ -195,7 +193,7 @@ HOLD_CHANGES: tuple[Guard, ...] = (
         CHANGES,
         "  return own = cardinality(target.seat_nos);",
         "  return own > 0;",
-        tests=f"{ORDERS}::test_a_hold_that_lapses_while_a_story_waits_is_not_revived",
+        tests=f"{HOLDING}::test_a_hold_that_lost_a_seat_is_neither_extended_nor_changed",
     ),
     guard(
         "a hold is extended only so often",
@@ -225,7 +223,7 @@ HOLD_CHANGES: tuple[Guard, ...] = (
         CHANGES,
         "          (select count(*) from seats_of_user(old.show_id, old.user_id))) > p_cap then",
         "          (select count(*) from seats_of_user(old.show_id, old.user_id))) > 999 then",
-        tests=(f"{HOLDING}::test_a_change_respects_caps_and_keeps_one_seat", MACHINE),
+        tests=f"{HOLDING}::test_a_change_respects_caps_and_keeps_one_seat",
     ),
     guard_of_edits(
         "a change takes over only a lapsed claim",
@@ -327,10 +325,7 @@ AFTER_THE_HOLD: tuple[Guard, ...] = (
             text="c.seat_no = t.seat_no and c.hold_id = %(hold)s\n",
             replacement="c.seat_no = t.seat_no and %(hold)s > 0\n",
         ),
-        tests=(
-            "checkout/test_place.py::test_a_hold_whose_seat_was_sold_meanwhile_is_fenced_off",
-            f"{HOLDING}::test_a_lapsed_hold_is_taken_over_without_a_sweeper",
-        ),
+        tests="checkout/test_place.py::test_a_hold_whose_seat_was_sold_meanwhile_is_fenced_off",
     ),
     guard_of_edits(
         "booking needs claims that are live",
@@ -365,14 +360,14 @@ AFTER_THE_HOLD: tuple[Guard, ...] = (
         HOLDS,
         " order by h.id\n   for update of h\n",
         " order by h.id\n",
-        tests=(f"{ORDERS}::test_releasing_and_placing", f"{ORDERS}::test_extending_and_placing"),
+        tests=f"{ORDERS}::test_changing_and_placing",
     ),
     guard(
         "only a paying claim is sold",
         CLAIMS,
         "any (%(lines)s::bigint[]) and state = 'paying'",
         "any (%(lines)s::bigint[])",
-        tests=MACHINE,
+        tests=f"{HOLDING}::test_a_seat_is_sold_once",
     ),
     guard(
         "late money takes back only seats that are free",

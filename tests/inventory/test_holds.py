@@ -574,6 +574,24 @@ def test_one_booking_line_has_one_claim() -> None:
         actions.consume_hold(second.id, line_ids_by_seat={1: 61})
 
 
+def test_a_hold_that_lost_a_seat_is_neither_extended_nor_changed() -> None:
+    show = make_show()
+    record = hold(show, "A1", "A2")
+    SeatClaim.objects.filter(show_id=show.id, seat_no=1).update(hold_id=0)
+    with pytest.raises(HoldExpired):
+        actions.extend_hold(record.public_id, caller=None)
+    with pytest.raises(HoldExpired):
+        actions.change_hold(record.public_id, caller=None, add=["A3"], remove=[], now=utc_now())
+    assert SeatClaim.objects.filter(show_id=show.id, hold_id=record.id).count() == 1
+
+
+def test_a_seat_is_sold_once() -> None:
+    show = make_show()
+    record = hold(show, "A1")
+    actions.consume_hold(record.id, line_ids_by_seat={0: 61})
+    assert [actions.sell_claims([61]) for _ in range(2)] == [1, 0]
+
+
 def test_a_hold_that_was_booked_is_not_booked_again() -> None:
     show = make_show()
     record = hold(show, "A1")
