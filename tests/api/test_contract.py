@@ -10,13 +10,14 @@ from jsonschema import Draft202012Validator
 from foyer.accounts.models import MemberRole
 from foyer.api.app import describe_api
 from foyer.api.description_table import OPERATIONS
-from foyer.wsgi import measure_body
+from foyer.platform.limits import BODY_BYTES_MAX
+from foyer.wsgi import take_body
 from tests.api.callers import Caller, by_session, by_token, make_member
 from tests.factories import make_user, make_world
 
 pytestmark = pytest.mark.django_db
 
-NAMED_STATUSES = {"400", "401", "403", "404", "405", "409", "413", "422", "429", "503"}
+NAMED_STATUSES = {"400", "401", "403", "404", "405", "408", "409", "413", "422", "429", "503"}
 # What a page of seats asks for again and again, and what watches over the house.
 UNLIMITED_READS = {
     "/halls/{hall}/seating-plan",
@@ -105,7 +106,7 @@ def test_an_echoed_error_stays_short() -> None:
 
 
 class Counted:
-    """A body that comes without a length and says how much of it was read."""
+    """A body as it comes in; says how much of it was asked for."""
 
     def __init__(self, size: int) -> None:
         self.size, self.asked = size, 0
@@ -116,13 +117,23 @@ class Counted:
 
 
 def test_a_chunked_body_gets_its_length_and_is_read_no_further_than_needed() -> None:
-    for size, measured in ((10, "10"), (10_000_000, "65537")):
+    for size, measured in ((10, "10"), (10_000_000, "65538")):
         body = Counted(size)
         environ: dict[str, Any] = {"REQUEST_METHOD": "POST", "wsgi.input": body}
-        measure_body(environ)
+        take_body(environ)
         assert environ["CONTENT_LENGTH"] == measured
         assert len(environ["wsgi.input"].read()) == int(measured)
-        assert body.asked == 65537
+        assert body.asked == 65538
+
+
+@pytest.mark.parametrize("size", [0, 10, BODY_BYTES_MAX, BODY_BYTES_MAX + 1])
+def test_what_the_front_door_passes_is_read_to_its_end_before_the_answer(size: int) -> None:
+    for declared in ({}, {"CONTENT_LENGTH": str(size)}):
+        body = Counted(size)
+        environ: dict[str, Any] = {"REQUEST_METHOD": "POST", "wsgi.input": body, **declared}
+        take_body(environ)
+        assert body.asked > size
+        assert environ["wsgi.input"].read() == b"x" * size
 
 
 def test_only_the_houses_health_is_answered_under_any_name() -> None:

@@ -3,9 +3,8 @@
 That the tests fail without the guards is shown by `make guards`.
 """
 
-from tests.guards.listing import GUARDS
-
 from tests.guards.guard import list_problems
+from tests.guards.listing import GUARDS
 
 
 def test_every_guard_of_the_list_is_there_and_so_are_its_tests() -> None:

@@ -1,26 +1,30 @@
 """What a visitor sees and does on the seat map; halls are taken from the demo house."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
 from playwright.sync_api import Locator, Page, expect
 
 from tests.house import House
-from tests.journeys.steps import API, list_free_seats
+from tests.journeys import steps
+from tests.journeys.steps import API
 
 PAGE_SHOWS = 100
 ROOM_SHARE = 0.7  # Free part of a hall that tests can choose runs of seats from.
+AHEAD = timedelta(days=7)  # Until then nearly nothing is sold; other tests buy what is nearer.
 
 
 def list_shows(house: House, *, places: int) -> list[dict[str, Any]]:
-    """Shows on sale in halls of exactly so many places, with room, the latest first."""
+    """Shows of the second week in halls of exactly so many places, with room, the latest first."""
     client = house.client()
+    parameters = {"from": (datetime.now(UTC) + AHEAD).isoformat(), "onSale": "true"}
     found: list[dict[str, Any]] = []
     page = 1
     while True:
-        parameters = {"onSale": "true", "limit": PAGE_SHOWS, "page": page}
-        items = client.get(f"{API}/shows", params=parameters).json()["items"]
+        query = {**parameters, "limit": PAGE_SHOWS, "page": page}
+        items = client.get(f"{API}/shows", params=query).json()["items"]
         found += [show for show in items if has_room(show, places=places)]
         if len(items) < PAGE_SHOWS:
             assert found, f"the demo has no such hall: {places} places"
@@ -31,6 +35,12 @@ def list_shows(house: House, *, places: int) -> list[dict[str, Any]]:
 def has_room(show: dict[str, Any], *, places: int) -> bool:
     free, total = show["availability"]["available"], show["availability"]["total"]
     return bool(show["status"] == "on_sale" and total == places and free >= total * ROOM_SHARE)
+
+
+def is_untouched(house: House, show: dict[str, Any]) -> bool:
+    """Whether all its seats are free at this moment: then the map opens on the same one always."""
+    counts = house.client().get(f"{API}/shows/{show['id']}").json()["availability"]
+    return bool(counts["available"] == counts["total"])
 
 
 def open_map(page: Page, show: dict[str, Any]) -> Locator:
@@ -47,20 +57,9 @@ def seat(page: Page, seat_id: str) -> Locator:
 
 def find_run(house: House, show: dict[str, Any], *, length: int, category: str) -> list[str]:
     """Free seats of one class, in one row, with consecutive numbers."""
-    run: list[dict[str, Any]] = []
-    for free in list_free_seats(house.client(), show):
-        if free["category"] != category:
-            run = []
-            continue
-        follows = run and free["row"] == run[-1]["row"] and follow(run[-1], free)
-        run = [*run, free] if follows else [free]
-        if len(run) == length:
-            return [str(one["seat"]) for one in run]
-    raise AssertionError(f"no {length} free {category} seats side by side")
-
-
-def follow(before: dict[str, Any], after: dict[str, Any]) -> bool:
-    return int(after["number"]) == int(before["number"]) + 1
+    run = steps.find_run(house.client(), show, length=length, category=category)
+    assert run, f"no {length} free {category} seats side by side"
+    return run
 
 
 def list_own_seats(element: Locator) -> list[str]:

@@ -12,30 +12,18 @@ from uuid import uuid4
 from playwright.sync_api import Page, expect
 
 from tests.house import PASSWORD, House
-from tests.journeys.steps import API
+from tests.journeys import steps
 
-PLACES_FREE_MIN = 20  # A show that several tests can buy from.
-PLACES_MAX = 1000  # Halls whose list stands on few pages; arenas have tests of their own.
 TABS_MAX = 400  # Presses of Tab before a place counts as out of reach of the keyboard.
 MAIL_SECONDS_MAX = 40.0
 POLL_SECONDS = 0.1
 
 
-def list_roomy_shows(house: House, **wanted: str) -> list[str]:
-    """Ids of seated shows on sale with room for many tests, soonest first."""
-    answer = house.client().get(
-        f"{API}/shows", params={"onSale": "true", "limit": 100, "city": "lisbon", **wanted}
-    )
-    assert answer.status_code == 200, answer.text
-    found = [
-        str(show["id"])
-        for show in answer.json()["items"]
-        if show["status"] == "on_sale"
-        and show["availability"]["available"] >= PLACES_FREE_MIN
-        and show["availability"]["total"] <= PLACES_MAX
-    ]
-    assert found, "the demo has no roomy show"
-    return found
+def list_roomy_shows(house: House) -> list[str]:
+    """Ids of films in the city of the home page with room for many tests, soonest first."""
+    films = steps.list_films(house.client(), city="lisbon")
+    assert films, "the demo has no roomy show"
+    return [str(show["id"]) for show in films]
 
 
 def new_email() -> str:

@@ -14,6 +14,7 @@ from tests.faults.buyers import API, BROKEN, Crowd
 from tests.faults.oracle import find_faults
 from tests.faults.processes import POLL_SECONDS, WAIT_SECONDS_MAX, find_pids
 from tests.house import House, running_house
+from tests.journeys.steps import list_shows
 
 pytestmark = [pytest.mark.processes, pytest.mark.timeout(300)]
 
@@ -35,11 +36,10 @@ def doomed_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 
 
 def find_shows(house: House) -> list[str]:
-    parameters = {"onSale": "true", "limit": 100}
-    shows = house.client().get(f"{API}/shows", params=parameters).json()["items"]
-    roomy = [show for show in shows if show["status"] == "on_sale"]
-    roomy.sort(key=lambda show: -int(show["availability"]["available"]))
-    return [show["id"] for show in roomy[:SHOWS]]
+    """The shows with the most free places."""
+    shows = list_shows(house.client())
+    shows.sort(key=lambda show: -int(show["availability"]["available"]))
+    return [show["id"] for show in shows[:SHOWS]]
 
 
 async def kill_and_await(house: House, name: str, *, crowd: Crowd) -> float:

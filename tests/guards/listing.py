@@ -1,6 +1,6 @@
 """Every guard of the house that a test is shown to need."""
 
-from tests.guards import claims, doors, heart, money
+from tests.guards import claims, doors, heart, lane, money
 from tests.guards.guard import Guard
 
 GUARDS: tuple[Guard, ...] = (
@@ -10,6 +10,7 @@ GUARDS: tuple[Guard, ...] = (
     *claims.SHAPES,
     *heart.ASKING,
     *heart.BATCHING,
+    *lane.FAST_LANE,
     *money.BOOKING,
     *money.SETTLEMENT,
     *money.MONEY,

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -11,6 +12,9 @@ import httpx
 API = "/api/v1"
 WAIT_SECONDS_MAX = 40.0
 POLL_SECONDS = 0.1
+SALE_LEFT = timedelta(minutes=20)  # More than any test takes: no sale closes under its hands.
+PLACES_FREE_MIN = 20  # Room for several tests.
+PLACES_AT_DOORS_MIN = 4  # What nobody else takes is enough for a test of a door.
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,15 +31,49 @@ class Bought:
         return {"X-Booking-Key": self.key}
 
 
-def find_show(client: httpx.Client, **wanted: Any) -> dict[str, Any]:
-    """A show on sale with enough free seats; `wanted` are query parameters of `GET /shows`."""
+def list_shows(client: httpx.Client, **wanted: Any) -> list[dict[str, Any]]:
+    """Shows on sale for a good while yet, soonest first; `wanted` as of `GET /shows`."""
     parameters = {"onSale": "true", "limit": 100, **wanted}
     answer = client.get(f"{API}/shows", params=parameters)
     assert answer.status_code == 200, answer.text
-    for show in answer.json()["items"]:
-        if show["status"] == "on_sale" and show["availability"]["available"] >= 20:
-            return dict(show)
-    raise AssertionError(f"no such show: {wanted}")
+    until = datetime.now(UTC) + SALE_LEFT
+    return [
+        show
+        for show in answer.json()["items"]
+        if show["status"] == "on_sale"
+        and datetime.fromisoformat(show["onSale"]["closesAt"]) >= until
+    ]
+
+
+def list_films(
+    client: httpx.Client, *, free: int = PLACES_FREE_MIN, **wanted: Any
+) -> list[dict[str, Any]]:
+    """Of these shows the films with so many free places.
+
+    What else there is may cost nothing (talks) or refuse to leave a seat alone (stages).
+    """
+    return [
+        show
+        for show in list_shows(client, **wanted)
+        if show["event"]["kind"] == "film" and show["availability"]["available"] >= free
+    ]
+
+
+def find_show(
+    client: httpx.Client, *, free: int = PLACES_FREE_MIN, **wanted: Any
+) -> dict[str, Any]:
+    """The soonest such film."""
+    films = list_films(client, free=free, **wanted)
+    assert films, f"no such show: {wanted}"
+    return films[0]
+
+
+def find_show_at_doors(client: httpx.Client) -> dict[str, Any]:
+    """A film in the first city whose doors are open: there is one whatever the clock says."""
+    city = client.get(f"{API}/cities").json()["items"][0]["slug"]
+    now = datetime.now(UTC)
+    films = list_films(client, free=PLACES_AT_DOORS_MIN, city=city)
+    return next(show for show in films if datetime.fromisoformat(show["doorsOpenAt"]) <= now)
 
 
 def list_free_seats(client: httpx.Client, show: dict[str, Any]) -> list[dict[str, Any]]:
@@ -45,6 +83,37 @@ def list_free_seats(client: httpx.Client, show: dict[str, Any]) -> list[dict[str
     )
     assert answer.status_code == 200, answer.text
     return [seat for seat in answer.json() if seat["price"] is not None]
+
+
+def find_film_with_run(
+    client: httpx.Client, *, length: int, category: str = "regular", **wanted: Any
+) -> tuple[dict[str, Any], list[str]]:
+    """The soonest film with so many free seats side by side, and those seats."""
+    for show in list_films(client, **wanted):
+        run = find_run(client, show, length=length, category=category)
+        if run:
+            return show, run
+    raise AssertionError(f"no {length} free {category} seats side by side")
+
+
+def find_run(
+    client: httpx.Client, show: dict[str, Any], *, length: int, category: str
+) -> list[str]:
+    """Free seats of one class, in one row, with consecutive numbers; empty if there are none."""
+    run: list[dict[str, Any]] = []
+    for seat in list_free_seats(client, show):
+        if seat["category"] != category:
+            run = []
+            continue
+        follows = run and seat["row"] == run[-1]["row"] and _follows(run[-1], seat)
+        run = [*run, seat] if follows else [seat]
+        if len(run) == length:
+            return [str(one["seat"]) for one in run]
+    return []
+
+
+def _follows(before: dict[str, Any], after: dict[str, Any]) -> bool:
+    return int(after["number"]) == int(before["number"]) + 1
 
 
 def find_pair(client: httpx.Client, show: dict[str, Any]) -> list[str]:

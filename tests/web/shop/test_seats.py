@@ -104,6 +104,19 @@ def test_a_refused_single_seat_offers_the_neighbouring_choice() -> None:
     assert browser.held() == {0, 1}
 
 
+def test_a_companion_seat_without_its_bay_is_refused_and_says_what_to_choose_as_well() -> None:
+    document = plan_document(accessible=["A1"], companions={"A2": "A1"})
+    browser = Browser(make_show(make_world(document=document)))
+    response = browser.keep("A2")
+    page = text_of(response)
+    assert response.status_code == 422
+    assert "sold together with its wheelchair bay. Choose that as well." in page
+    assert checked_seats(page) == ["A2"]
+    assert browser.held() == set()
+    assert browser.keep("A1", "A2").status_code == 302
+    assert browser.held() == {0, 1}
+
+
 def test_a_warned_single_seat_is_kept_and_can_be_mended_in_one_tap() -> None:
     browser = Browser(make_show(orphan_rule=OrphanRule.WARN))
     assert browser.keep("A2", "A3").status_code == 302
