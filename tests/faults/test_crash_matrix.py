@@ -25,7 +25,7 @@ pytestmark = [
     pytest.mark.timeout(1_800),
 ]
 
-POINTS = 6  # Of each story, unless all are asked for.
+POINTS = 4  # Of each story, unless all are asked for.
 
 
 @pytest.fixture(scope="module")
@@ -49,6 +49,7 @@ def test_a_role_is_killed_at_its_statements(
     name: str, stories: StoryProcess, proxy: FaultProxy, sandbox: SandboxServer
 ) -> None:
     stage = Stage(sandbox)
+    stories.play(stage.begin(name).order)  # The first of a house makes what all others find.
     calm = stage.begin(name)
     told: dict[str, object] = {}
     total = count_statements(proxy, lambda: told.update(stories.play(calm.order)))

@@ -4,10 +4,12 @@
 
 Works on a copy of the tree in a folder of its own. First all named tests have to pass there; then,
 for each guard, every test named with it has to fail. Words narrow the list to guards whose name or
-file contains one of them. 1 when a guard's removal went unnoticed.
+file contains one of them. A run of the whole list writes its result to bench/results. 1 when a
+guard's removal went unnoticed.
 """
 
 import argparse
+import json
 import os
 import shutil
 import subprocess
@@ -18,6 +20,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from queue import SimpleQueue
 from xml.etree import ElementTree
@@ -63,6 +66,8 @@ def main() -> int:
         folder.chmod(0o755)  # PostgreSQL runs as another user when we are root.
         with running_postgres(folder / "postgres") as url:
             verdicts = _try_all(guards, folder=folder, url=url, jobs=options.jobs)
+    if not options.words:
+        _write_result(verdicts)
     unnoticed = [verdict for verdict in verdicts if not verdict.is_caught]
     _say(f"\n{len(verdicts)} guards, {len(verdicts) - len(unnoticed)} needed by a test")
     for verdict in unnoticed:
@@ -70,6 +75,18 @@ def main() -> int:
         for test in verdict.passed:
             _say(f"           {test}")
     return 1 if unnoticed else 0
+
+
+def _write_result(verdicts: Sequence[Verdict]) -> None:
+    now = datetime.now(UTC)
+    result = {
+        "date": now.strftime("%Y-%m-%d %H:%M UTC"),
+        "guards": len(verdicts),
+        "needed by a test": sum(verdict.is_caught for verdict in verdicts),
+        "failed without it": {verdict.guard.name: verdict.failed for verdict in verdicts},
+    }
+    path = ROOT / "bench" / "results" / f"{now:%Y-%m-%d-%H%M}-guards.json"
+    path.write_text(json.dumps(result, indent=1, ensure_ascii=False) + "\n")
 
 
 def _is_wanted(guard: Guard, words: Sequence[str]) -> bool:
