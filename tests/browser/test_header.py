@@ -11,7 +11,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.processes]
 
 
 @pytest.mark.parametrize("size", ["phone", "narrow"])
-@pytest.mark.parametrize("address", ["/", "/lisbon"])
+@pytest.mark.parametrize("address", ["/", "/lisbon", "/edinburgh"])
 def test_every_link_of_the_phone_menu_lies_on_the_screen_below_the_one_before(
     open_page: OpenPage, size: str, address: str
 ) -> None:

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, Response, expect
 from tests.browser import walks
 from tests.browser.conftest import OpenPage, find_violations
 from tests.house import House
-from tests.journeys.steps import find_show
+from tests.journeys.steps import API, find_show
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes]
 
@@ -166,7 +166,18 @@ def test_nothing_is_wider_than_a_narrow_screen(open_page: OpenPage, house: House
 
     visit_plain_pages(open_page(size="narrow"), measure)
     visit_purchase(open_page(size="narrow"), house, measure)
+    visit_door(open_page(size="narrow"), house, measure)
     assert wide == []
+
+
+def test_a_long_remark_stays_on_its_small_ticket(open_page: OpenPage, house: House) -> None:
+    """A show that is not on sale yet says so at length; one of them always lies ahead."""
+    shows = house.client().get(f"{API}/shows", params={"city": "lisbon", "limit": 100})
+    show = next(one for one in shows.json()["items"] if one["status"] == "scheduled")
+    page = open_page(size="narrow")
+    page.goto(f"/lisbon?day={show['localStart'][:10]}")
+    ticket = page.locator("article.card .time.mini", has_text="On sale soon").first
+    assert ticket.evaluate("one => one.scrollWidth <= one.clientWidth")
 
 
 def test_pages_ask_only_the_house_and_carry_little_script(
