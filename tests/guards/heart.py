@@ -103,7 +103,7 @@ ASKING: tuple[Guard, ...] = (
         "adding seats to a hold needs an open sale",
         OWNERS,
         "    if add:\n        checks.check_sale(facts, now=now)\n",
-        tests=f"{HOLDING}::test_the_sale_window_and_cancellation_are_respected",
+        tests=f"{HOLDING}::test_seats_are_added_to_a_hold_only_while_the_sale_is_open",
     ),
     guard(
         "a hold is its holder's",
@@ -140,10 +140,7 @@ BATCHING: tuple[Guard, ...] = (
         BATCHER,
         "            (batch if touched.isdisjoint(waiting.touches) else later).append(waiting)\n",
         "            batch.append(waiting)\n",
-        tests=(
-            f"{RACES}::test_the_cap_of_a_visitor_holds_when_he_clicks_everywhere_at_once",
-            "hot/test_batcher.py::test_requests_of_one_visitor_are_counted_one_after_the_other",
-        ),
+        tests="hot/test_batcher.py::test_requests_of_one_visitor_are_counted_one_after_the_other",
     ),
     guard(
         "a deferred request is not overtaken",

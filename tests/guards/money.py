@@ -1,5 +1,6 @@
 """Guards of booking and money: place, settle, expire, cancel, refund, webhooks, the ledger."""
 
+from tests.guards.claims import CLAIMS, IS_LIVE, PAID_IF
 from tests.guards.guard import Edit, Guard, guard, guard_of_edits
 
 PLACE = "src/foyer/checkout/place.py"
@@ -32,11 +33,19 @@ CLOSING = "payments/test_start_and_close.py"
 IDEMPOTENCY = "platform/test_idempotency.py"
 
 BOOKING: tuple[Guard, ...] = (
-    guard(
+    guard_of_edits(
         "a lapsed hold is not booked",
-        COMPOSE,
-        "    if ended:\n        raise HoldsExpired",
-        "    if False:\n        raise HoldsExpired",
+        Edit(
+            file=COMPOSE,
+            text="    if ended:\n        raise HoldsExpired",
+            replacement="    if False:\n        raise HoldsExpired",
+        ),
+        Edit(
+            file="src/foyer/inventory/actions.py",
+            text='    if len(locked) != len(seats) or not all(row["live"] for row in locked):\n',
+            replacement="    if len(locked) != len(seats):\n",
+        ),
+        Edit(file=CLAIMS, text=PAID_IF, replacement=PAID_IF.replace(IS_LIVE, "")),
         tests=f"{PLACING}::test_one_lapsed_hold_of_two_consumes_neither",
     ),
     guard(

@@ -162,6 +162,19 @@ def test_the_sale_window_and_cancellation_are_respected() -> None:
         actions.hold_seats(replace(ask(show, "A1"), show_public_id=new_uuid()), now=now)
 
 
+def test_seats_are_added_to_a_hold_only_while_the_sale_is_open() -> None:
+    show = make_show()
+    record = hold(show, "A1", "A2")
+
+    def change(**fields: list[str]) -> object:
+        both = {"add": [], "remove": []} | fields
+        return actions.change_hold(record.public_id, caller=None, now=show.sale_closes_at, **both)
+
+    with pytest.raises(SaleClosed):
+        change(add=["A3"])
+    assert isinstance(change(remove=["A1"]), HoldRecord)
+
+
 def test_a_show_of_an_unpublished_event_cannot_be_seen() -> None:
     show = make_show()
     type(show.event).objects.filter(id=show.event_id).update(status="draft")
