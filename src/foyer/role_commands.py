@@ -15,7 +15,7 @@ def hot_command(*, host: str, port: int) -> tuple[str, ...]:
     server, and a start-up that failed must not answer.
     """
     return (
-        *_uvicorn("foyer.hot.app:app"),
+        *_uvicorn("foyer.hot.app:app", loop="foyer.hot.event_loop:HotLoop"),
         *("--http", "foyer.hot.fast_lane:FastLane"),
         *("--host", host, "--port", str(port)),
     )
@@ -47,10 +47,10 @@ def foyer_command(*arguments: str) -> tuple[str, ...]:
     return (*_PYTHON, "foyer", *arguments)
 
 
-def _uvicorn(application: str) -> tuple[str, ...]:
+def _uvicorn(application: str, *, loop: str = "uvloop") -> tuple[str, ...]:
     return (
         *_PYTHON,
-        *("uvicorn", "--loop", "uvloop", "--no-proxy-headers", "--lifespan", "on"),
+        *("uvicorn", "--loop", loop, "--no-proxy-headers", "--lifespan", "on"),
         *("--no-access-log", "--log-level", "warning", "--no-server-header"),
         *("--timeout-graceful-shutdown", str(STOP_SECONDS_MAX)),
         application,

@@ -48,6 +48,8 @@ GUEST_CHARACTERS_MAX = 1_000  # Longer cookie or forwarding headers are read ane
 COLLECTED_AFTER_OBJECTS = 20_000  # More new than freed: a look at them takes a millisecond or two.
 
 BODY_SECONDS_MAX = 10.0  # For 64 KiB; slower clients are let go.
+ACCEPTED_AT_ONCE = 256  # Connections in one turn of the event loop: ten milliseconds.
+ACCEPT_REST_SECONDS = 0.1  # When the process has no open files left.
 PLAIN_BYTES_MAX = 16 * 1024  # Of a request that is read at a glance; the usual one has half a KiB.
 LINES_KEPT = 50_000  # Lines of requests whose meaning is remembered: one a visitor, and a few more.
 LINE_BYTES_KEPT = 1_000  # Longer lines are read anew each time.
