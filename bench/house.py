@@ -39,6 +39,7 @@ VISITORS = (
 WARM_THREADS = 8
 SEATS_PER_HOLD = 10  # What a show allows by default.
 
+WISHED = ("name", "seats", "shows", "area_places", "free")
 _RESET = "truncate seat_claim, hold, idempotency_key"
 
 
@@ -50,17 +51,23 @@ class HallWish:
     seats: int
     shows: int
     area_places: int = 0
+    free: bool = False  # Nothing is to be paid: a booking is confirmed at once.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hall:
-    """A seeded hall: public ids of its shows, and files for wrk."""
+    """A seeded hall: public ids of its shows, and files for wrk.
+
+    `rows` are those without wheelchair bays; `apart` are bays with their companion seats, and the
+    ordinary seats beside them.
+    """
 
     name: str
     event: str
     shows: tuple[str, ...]
     show_ids: tuple[int, ...]
     rows: tuple[tuple[str, ...], ...]
+    apart: tuple[tuple[str, ...], ...]
     seats_file: Path
     folder: Path
 
@@ -119,10 +126,7 @@ class House:
 
     def seed(self, wishes: Sequence[HallWish]) -> None:
         """Make halls and shows; names must be new."""
-        asked = [
-            {name: getattr(wish, name) for name in ("name", "seats", "shows", "area_places")}
-            for wish in wishes
-        ]
+        asked = [{name: getattr(wish, name) for name in WISHED} for wish in wishes]
         done = subprocess.run(
             [sys.executable, "-m", "bench.seeding"],
             input=json.dumps(asked).encode(),
@@ -143,6 +147,7 @@ class House:
                 shows=tuple(made["shows"]),
                 show_ids=tuple(made["show_ids"]),
                 rows=tuple(map(tuple, made["rows"])),
+                apart=tuple(map(tuple, made["apart"])),
                 seats_file=seats_file,
                 folder=self.folder,
             )

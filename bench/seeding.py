@@ -67,7 +67,10 @@ def _make_hall(wish: Mapping[str, Any]) -> dict[str, object]:
     )
     catalog.publish_event(event.pk)
     shows = _plan_shows(
-        hall, event=event, price_list=_price(organizer, plan), count=int(wish["shows"])
+        hall,
+        event=event,
+        price_list=_price(organizer, plan, free=bool(wish["free"])),
+        count=int(wish["shows"]),
     )
     return {
         "name": name,
@@ -75,20 +78,25 @@ def _make_hall(wish: Mapping[str, Any]) -> dict[str, object]:
         "shows": [str(show.public_id) for show in shows],
         "show_ids": [show.pk for show in shows],
         "rows": _plain_rows(plan),
+        "apart": _groups_apart(plan),
     }
 
 
-def _price(organizer: Organizer, plan: Plan) -> PriceList:
+def _price(organizer: Organizer, plan: Plan, *, free: bool) -> PriceList:
     drafts = [catalog.TicketTypeDraft(code=code, name=code.title()) for code in ("adult", "child")]
     catalog.create_ticket_types(organizer.pk, drafts=drafts)
-    amounts = {"adult": 4200, "child": 2100}
+    amounts = {"adult": 0, "child": 0} if free else {"adult": 4200, "child": 2100}
     prices = {
         (category.id, code): amount
         for category in plan.categories
         for code, amount in amounts.items()
     }
     return catalog.create_price_list(
-        organizer.pk, name="Bench", currency="EUR", prices=prices, fee_minor=100
+        organizer.pk,
+        name="Bench",
+        currency="EUR",
+        prices=prices,
+        fee_minor=0 if free else 100,
     )
 
 
@@ -128,6 +136,17 @@ def _plain_rows(plan: Plan) -> list[list[str]]:
         if not any(seat.accessible or seat.companion_of is not None for seat in row):
             rows.append([seat.id for seat in row])
     return rows
+
+
+def _groups_apart(plan: Plan) -> list[list[str]]:
+    """Every other seat: bays with their companion seats, ordinary ones between them alone."""
+    plain = {seat for row in _plain_rows(plan) for seat in row}
+    groups: dict[int, list[str]] = {}
+    for seat in plan.seats:
+        if seat.id not in plain:
+            bay = seat.index if seat.companion_of is None else seat.companion_of
+            groups.setdefault(bay, []).append(seat.id)
+    return list(groups.values())
 
 
 def _draw_hall(seats: int, *, area_places: int) -> Mapping[str, object]:

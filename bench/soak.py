@@ -37,8 +37,9 @@ from foyer.inventory.seating import FREE
 from foyer.platform.database_roles import APP, DATABASE
 
 HALL = HallWish(name="soak", seats=1_000, shows=4)
-EPOCH_OPERATIONS = 200_000
-HTTP_EPOCH_OPERATIONS = 50_000
+EPOCH_OPERATIONS = 500_000
+HTTP_EPOCH_OPERATIONS = 100_000
+KILL_OPERATIONS = (10_000, 60_000)  # Starting a process costs as much as thousands of operations.
 HOT_PROCESSES = 2
 HTTP_HOLD_MINUTES = "0.05"  # Three seconds: holds lapse while we look.
 HTTP_SEATS = 300  # Of each show, so that visitors meet.
@@ -96,6 +97,7 @@ def _soak_sql(house: House, options: argparse.Namespace) -> Verdict:
         seed=options.seed,
         folder=house.folder,
         visitor_cap=VISITOR_CAP,
+        kill_every=KILL_OPERATIONS,
         say=_say,
     )
 

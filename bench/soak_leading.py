@@ -225,6 +225,7 @@ def soak_sql(
     seed: int,
     folder: Path,
     visitor_cap: int,
+    kill_every: tuple[int, int] = KILL_OPERATIONS,
     say: Callable[[str], None] = lambda _: None,
 ) -> Verdict:
     """Random operations in epochs, each judged at rest. `shows` are ids and numbers of places."""
@@ -244,7 +245,10 @@ def soak_sql(
             }
             legs.append(Leg(module="bench.soak_sql", job=job, environment=make_environment(folder)))
         verdict.kills += run_legs(
-            legs, seed=f"{seed}:{epoch}", kill=lambda: end_a_backend(admin_url)
+            legs,
+            seed=f"{seed}:{epoch}",
+            kill=lambda: end_a_backend(admin_url),
+            every=kill_every,
         )
         journals = [Path(leg.job["journal"]) for leg in legs]
         story = judge(

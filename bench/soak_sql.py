@@ -2,7 +2,7 @@
 
     python -m bench.soak_sql < job.json
 
-The same statements with the same arguments as the hot role sends. Batches have up to 32 requests;
+The same statements with the same arguments as the hot role sends. Batches have up to 64 requests;
 processes share shows, visitors and idempotency keys, so that they meet.
 """
 
@@ -37,8 +37,8 @@ from foyer.inventory.statements import (
 )
 from foyer.platform.pg import SESSION_OPTIONS
 
-BATCH_MAX = 32
-GROUP_MAX = 6
+BATCH_MAX = 64  # The hot role sends up to 128.
+GROUP_MAX = 4
 VISITORS = 3_000
 VISITOR_CAP = 12
 HOLD_SECONDS = (0.02, 0.2, 1.0, 5.0)  # Most holds of a soak lapse by themselves.
@@ -47,6 +47,8 @@ KEY_SHARE = 0.1  # Of requests that carry an idempotency key.
 REPEAT_SHARE = 0.3  # Of those that repeat an earlier one of the same process.
 KEYS_KEPT = 200
 TIDY_COUNT = 500
+KEPT_SECONDS = 60.0  # Then a hold that led to nothing is forgotten; the house keeps it for a day.
+FORGET_COUNT = 10_000
 RECONNECT_SECONDS_MAX = 20.0
 _COLLISIONS = (errors.DeadlockDetected, errors.LockNotAvailable, errors.SerializationFailure)
 
@@ -105,6 +107,8 @@ class Soaker:
             self._extend(connection, self._dice.choice(self._own))
         elif dice < 0.49:
             connection.execute(statement("tidy_holds"), {"count": TIDY_COUNT})
+            parameters = {"kept_seconds": KEPT_SECONDS, "count": FORGET_COUNT}
+            connection.execute(statement("forget_holds"), parameters)
             self._count(1, "tidied")
         else:
             self._hold(connection)

@@ -35,7 +35,7 @@ class Comparison:
 _TRICKS = (
     ("batching: up to 128 requests a transaction", "no-batching", "stadium", False),
     ("filter: certainly taken seats are refused from memory", "no-filter", "cinema", True),
-    ("fast lane: requests answered in the parser's callbacks", "no-fast-lane", "stadium", False),
+    ("fast lane: plain requests answered before they are parsed", "no-fast-lane", "stadium", False),
     ("announcements gathered for some milliseconds", "announce-at-once", "stadium", False),
     ("announcements at all: what they cost", "no-announcements", "stadium", False),
 )

@@ -15,7 +15,7 @@ import hypothesis
 import pytest
 from django.db import connections
 from django.test import override_settings
-from hypothesis import HealthCheck
+from hypothesis import HealthCheck, Phase
 from psycopg.conninfo import conninfo_to_dict
 from pytest_django.plugin import DjangoDbBlocker
 from xdist.scheduler import LoadScopeScheduling
@@ -43,6 +43,15 @@ BUSY = (HealthCheck.too_slow, HealthCheck.data_too_large)
 hypothesis.settings.register_profile("quick", deadline=None, suppress_health_check=BUSY)
 hypothesis.settings.register_profile(
     "thorough", deadline=None, suppress_health_check=BUSY, max_examples=1_000
+)
+# For `python -m tests.guards`: that a test fails is all it wants to know.
+hypothesis.settings.register_profile(
+    "unshrunk",
+    deadline=None,
+    suppress_health_check=BUSY,
+    phases=(Phase.explicit, Phase.generate),
+    report_multiple_bugs=False,
+    database=None,
 )
 hypothesis.settings.load_profile(os.environ.get("FOYER_HYPOTHESIS", "quick"))
 

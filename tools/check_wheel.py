@@ -51,18 +51,16 @@ def install(folder: Path) -> Path:
     uv = shutil.which("uv") or str(ROOT / ".tools" / "bin" / "uv")
     python = folder / "venv" / "bin" / "python"
     wanted = folder / "requirements.txt"
+    install = ("pip", "install", "--quiet", "--compile-bytecode", "--python", str(python))
     for arguments in (
         ("build", "--quiet", "--wheel", "--out-dir", str(folder / "dist")),
         ("export", "--quiet", "--frozen", "--no-dev", "--no-emit-project", "-o", str(wanted)),
         ("venv", "--quiet", "--python", sys.executable, str(folder / "venv")),
-        ("pip", "install", "--quiet", "--python", str(python), "-r", str(wanted)),
+        (*install, "-r", str(wanted)),
     ):
         subprocess.run([uv, *arguments], cwd=ROOT, check=True)
     (wheel,) = folder.glob("dist/*.whl")
-    subprocess.run(
-        [uv, "pip", "install", "--quiet", "--python", str(python), "--no-deps", str(wheel)],
-        check=True,
-    )
+    subprocess.run([uv, *install, "--no-deps", str(wheel)], check=True)
     return python.with_name("foyer")
 
 

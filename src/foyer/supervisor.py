@@ -1,7 +1,7 @@
 """`foyer up`: the whole house in one terminal. Starts everything, keeps it up, stops it in order.
 
-Order: lock of the data folder, port, PostgreSQL, roles, migrations, demo data (waited for on the
-first start only), then sandbox, web, hot and worker. Each is a child that dies with this process.
+Order: lock of the data folder, port, PostgreSQL, roles; migrations and demo data where they are
+missing; then sandbox, web, hot and worker. Each is a child that dies with this process.
 """
 
 import os
@@ -101,13 +101,11 @@ class House:
         kill_leftovers(self.config.data_dir.resolve())
         addresses = self._start_database()
         self._migrate(addresses)
-        refill = self._fill_when_empty(addresses)
+        self._fill_when_empty(addresses)
         self._spawn(self._door_specs(addresses))
         self._await_ready(addresses.pages_socket)
         # Jobs can wait a second; the cores belong to the pages until they answer.
         self._spawn((self._spec("worker", role_commands.worker_command(), addresses),))
-        if refill:
-            self._tasks.append(self._task("demo", addresses, *DEMO_DATA))
 
     def watch(self) -> None:
         """Restart what ends, until asked to stop."""
@@ -182,14 +180,10 @@ class House:
         if self.postgres is not None or not self.config.is_demo:
             refuse_privileged_role(addresses.app_url)
 
-    def _fill_when_empty(self, addresses: Addresses) -> bool:
-        """Wait for the demo data when the house is empty; else true: refresh it later."""
-        if not self.config.is_demo:
-            return False
-        if has_events(addresses.owner_url):
-            return True
-        self._run_task(self._task("demo", addresses, *DEMO_DATA))
-        return False
+    def _fill_when_empty(self, addresses: Addresses) -> None:
+        """Wait for the demo data when the house is empty; else the worker completes it."""
+        if self.config.is_demo and not has_events(addresses.owner_url):
+            self._run_task(self._task("demo", addresses, *DEMO_DATA))
 
     def _task(self, name: str, addresses: Addresses, *command: str) -> Child:
         env = {
@@ -297,12 +291,6 @@ class House:
                 self._report(f"{child.spec.name} {end}; again in {delay:.1f} s", child)
             elif child.due_at is not None and child.due_at <= time.monotonic():
                 child.spawn()
-        for task in [task for task in self._tasks if task.has_ended()]:
-            self._tasks.remove(task)
-            assert task.process is not None
-            if task.process.returncode != 0:
-                end = describe_end(task.process.returncode)
-                self._report(f"{task.spec.name} {end}", task)
 
     def _restart_database(self, postgres: EmbeddedPostgres) -> None:
         if time.monotonic() < self._database_due_at:

@@ -5,9 +5,9 @@ once for all workers, and its memory is shared between them.
 """
 
 import argparse
-import gc
 import os
 import signal
+from importlib import import_module
 from pathlib import Path
 
 from django.db import InterfaceError, OperationalError, ProgrammingError, connection
@@ -19,8 +19,9 @@ from psycopg.errors import UndefinedColumn, UndefinedTable
 
 from foyer.platform.config import load_config
 from foyer.platform.limits import STOP_SECONDS_MAX
-from foyer.wsgi import application
+from foyer.platform.loading import without_collections
 
+APPLICATION = "foyer.wsgi"
 THREADS = 2  # More make Django slower; one alone is blocked by one slow query.
 RESPAWN_SECONDS = 0.5
 
@@ -36,7 +37,7 @@ def main() -> None:
     check_house()
     let_new_workers_hear()
     Server(
-        "foyer.wsgi:application",
+        f"{APPLICATION}:application",
         address=options.host,
         port=options.port,
         uds=options.socket,
@@ -52,11 +53,10 @@ def main() -> None:
 
 
 def preload() -> None:
-    """Import every view and keep what is loaded out of the workers' garbage collection."""
-    assert application is not None
-    assert get_resolver().url_patterns is not None
-    gc.collect()
-    gc.freeze()
+    """Set Django up and import every view, for all workers at once."""
+    with without_collections():
+        import_module(APPLICATION)
+        assert get_resolver().url_patterns is not None
 
 
 def let_new_workers_hear() -> None:

@@ -17,7 +17,7 @@ from tests.factories import make_user, make_world
 
 pytestmark = pytest.mark.django_db
 
-NAMED_STATUSES = {"400", "401", "403", "404", "405", "409", "413", "422", "429", "503"}
+NAMED_STATUSES = {"400", "401", "403", "404", "405", "408", "409", "413", "422", "429", "503"}
 # What a page of seats asks for again and again, and what watches over the house.
 UNLIMITED_READS = {
     "/halls/{hall}/seating-plan",

@@ -14,7 +14,14 @@ from foyer.inventory.actions import change_hold, hold_seats
 from foyer.inventory.errors import LimitExceeded
 from foyer.inventory.models import Hold, SeatClaim
 from foyer.inventory.queries import get_show_facts
-from foyer.inventory.requests import Caller, HoldCommand, HoldGranted, HoldRequest, PricedSeat
+from foyer.inventory.requests import (
+    Caller,
+    HoldCommand,
+    HoldGranted,
+    HoldRequest,
+    PricedSeat,
+    SeatsTaken,
+)
 from foyer.inventory.statements import (
     batch_parameters,
     pack_parameters,
@@ -181,6 +188,37 @@ def test_in_a_batch_only_the_request_that_a_rival_beat_loses() -> None:
     first, last = outcomes[0].hold_id, outcomes[2].hold_id
     assert dict(claims) == {3: first, 4: first, 6: 0, 8: last}
     assert Hold.objects.filter(show_id=show.id).count() == 2
+
+
+def test_a_change_that_a_rival_beat_changes_nothing() -> None:
+    show = make_show()
+    caller = Caller(visitor_id=new_uuid())
+    request = HoldRequest(show_public_id=show.public_id, caller=caller, seats=("A3", "A4"))
+    granted = hold_seats(request, now=utc_now())
+    assert isinstance(granted, HoldGranted)
+    hold = granted.hold
+    results: list[object] = []
+
+    def change() -> None:
+        # A1 is free for certain, A2 is being taken; A3 would go back.
+        results.append(
+            change_hold(
+                hold.public_id, caller=caller, add=["A1", "A2"], remove=["A3"], now=utc_now()
+            )
+        )
+        connection.close()
+
+    with psycopg.connect(find_database_url()) as rival:
+        hold_in_open_transaction(rival, show, seat_no=1)
+        thread = threading.Thread(target=change)
+        thread.start()
+        await_waiting(rival)
+        rival.commit()
+        thread.join()
+    assert results == [SeatsTaken(seats=("A2",))]
+    claimed = SeatClaim.objects.filter(show_id=show.id).values_list("seat_no", "hold_id")
+    assert dict(claimed) == {1: 0, 2: hold.id, 3: hold.id}
+    assert Hold.objects.get(id=hold.id).seat_nos == [2, 3]
 
 
 @pytest.mark.parametrize("turned", [False, True])

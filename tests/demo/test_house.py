@@ -19,7 +19,7 @@ from foyer.demo.content.houses import CITIES, ORGANIZERS
 from foyer.demo.exceptions import CANCELLED, MARKS, NOT_YET_ON_SALE, SALE_CLOSED
 from foyer.demo.limits import DAYS_AHEAD, SOON_MINUTES, TICKETS_AT_START_MAX
 from foyer.demo.schedule import plan_shows, roll_forward
-from foyer.demo.seed import DemoHouse, seed_demo
+from foyer.demo.seed import DemoHouse, refresh_demo, seed_demo
 from foyer.inventory.models import SeatClaim
 from foyer.payments.models import Refund, RefundStatus
 from foyer.payments.past import tell_past
@@ -66,6 +66,15 @@ def test_the_house_is_complete(house: DemoHouse) -> None:
 
 def test_seeding_again_changes_nothing(house: DemoHouse) -> None:
     assert seed_demo(NOW) == house
+
+
+def test_a_refresh_completes_the_house_and_plans_the_next_days() -> None:
+    members = Member.objects.count()
+    Member.objects.filter(user__email="scanner@foyer.test").delete()
+    later = NOW + timedelta(days=3)
+    refresh_demo(later)
+    assert Member.objects.count() == members
+    assert Show.objects.filter(business_day__gt=NOW.date() + timedelta(days=DAYS_AHEAD)).exists()
 
 
 def test_the_books_of_the_house_agree(house: DemoHouse) -> None:

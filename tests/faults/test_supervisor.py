@@ -11,12 +11,16 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import LiteralString
 
+import psycopg
 import pytest
 
 from foyer.addresses import HOST, find_free_port
 from foyer.platform.children import MARK
+from foyer.platform.database_roles import APP, DATABASE
 from foyer.platform.embedded_postgres.healing import find_orphans
+from foyer.platform.embedded_postgres.server import embedded_url
 
 pytestmark = [pytest.mark.processes, pytest.mark.timeout(300)]
 
@@ -189,6 +193,20 @@ def test_everything_ends_when_the_supervisor_is_killed(house: House) -> None:
     supervisor.kill()
     supervisor.wait(WAIT_SECONDS)
     house.wait_until(house.is_gone)
+
+
+def test_the_worker_completes_the_demo_house_behind_the_open_doors(house: House) -> None:
+    url = embedded_url(house.folder, user=APP, database=DATABASE)
+    asked = "select count(*) from procrastinate_jobs where task_name = 'refresh_demo'"
+
+    def ask(statement: LiteralString) -> object:
+        with psycopg.connect(url, autocommit=True) as connection:
+            row = connection.execute(statement).fetchone()
+            assert row is not None
+            return row[0]
+
+    house.wait_until(lambda: ask(f"{asked} and status = 'succeeded'") != 0)
+    assert ask(f"{asked} and status = 'failed'") == 0
 
 
 def test_the_next_start_heals_after_everything_was_killed(house: House) -> None:

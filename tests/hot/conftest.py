@@ -20,6 +20,7 @@ START_SECONDS_MAX = 30
 FAST_LANE = "foyer.hot.fast_lane:FastLane"
 ONLY_ASGI = "httptools"
 APP = "foyer.hot.app:app"
+MARKED = "tests.hot.marked_app:app"
 
 
 @dataclass(kw_only=True)
@@ -125,3 +126,13 @@ def hot(shared_server: HotServer, transactional_db: None) -> Iterator[httpx.Clie
     """A browser without a past, talking to the shared process."""
     with shared_server.client() as client:
         yield client
+
+
+@pytest.fixture(scope="session")
+def lane(start_server: StartServer) -> HotServer:
+    return start_server(app=MARKED)
+
+
+@pytest.fixture(scope="session")
+def route(start_server: StartServer) -> HotServer:
+    return start_server(http=ONLY_ASGI, app=MARKED)

@@ -396,9 +396,13 @@ def test_a_bad_or_revoked_bearer_token_is_refused(hot: httpx.Client) -> None:
 
 def test_a_forged_cookie_is_a_new_visitor(hot: httpx.Client) -> None:
     show = make_show()
-    response = post(hot, show, {"seats": ["A1"]}, Cookie="foyer_visitor=abc.def.ghi")
-    assert response.status_code == 201
-    assert response.headers["set-cookie"]
+    genuine = post(hot, show, {"seats": ["B1"]}).headers["set-cookie"].split(";")[0]
+    spoiled = genuine[:-4] + ("AAAA" if genuine[-4:] != "AAAA" else "BBBB")
+    for number, forged in enumerate(("foyer_visitor=abc.def.ghi", spoiled), start=1):
+        response = post(hot, show, {"seats": [f"A{number}"]}, Cookie=forged)
+        assert response.status_code == 201
+        assert response.headers["set-cookie"]
+    assert Hold.objects.values("visitor_id").distinct().count() == 3
 
 
 def test_the_callers_request_id_comes_back(hot: httpx.Client) -> None:

@@ -233,6 +233,21 @@ def test_a_cancelled_show_is_not_sold_from_memory(hot: httpx.Client) -> None:
     assert (refused.status_code, refused.json()["code"]) == (409, "sale_closed")
 
 
+def test_a_lost_answer_is_repeated_after_the_show_was_cancelled(hot: httpx.Client) -> None:
+    show, key = make_show(), {"Idempotency_Key": "k" * 22}
+    first = post(hot, show, {"seats": ["A1"]}, **key)
+    assert first.status_code == 201
+    version = hot.get(f"/api/v1/shows/{show.public_id}/availability").json()["version"]
+    type(show).objects.filter(id=show.id).update(status="cancelled")
+    actions.announce_show(show.id)
+    actions.block_seats(show.id, organizer_id=show.organizer_id, reason="x", seat_nos=[4])
+    wait_for_status(hot, show.public_id, version)
+    assert post(hot, show, {"seats": ["A2"]}).json()["code"] == "sale_closed"
+    again = post(hot, show, {"seats": ["A1"]}, **key)
+    assert again.status_code == 201, again.text
+    assert again.json()["holdToken"] == first.json()["holdToken"]
+
+
 def test_past_shows_can_still_be_looked_at(hot: httpx.Client) -> None:
     show = make_show(now=utc_now() - timedelta(days=2), starts_in_minutes=0)
     answer = hot.get(f"/api/v1/shows/{show.public_id}/availability")

@@ -212,7 +212,7 @@ def test_claims_follow_the_model() -> None:
     run_state_machine_as_test(
         ClaimMachine,
         settings=settings(
-            max_examples=25,
+            max_examples=settings.default.max_examples // 4,
             stateful_step_count=30,
             deadline=None,
             suppress_health_check=list(HealthCheck),

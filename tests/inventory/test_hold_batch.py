@@ -134,3 +134,22 @@ def test_packed_parameters_say_the_same_as_lists() -> None:
     assert (stored.seat_nos, stored.prices_minor) == ([3, 4], [103, 104])
     key = IdempotencyKey.objects.get()
     assert (key.key, bytes(key.request_hash)) == ("k" * 22, b"1" * 32)
+
+
+def test_a_change_gives_up_no_seat_of_another_hold() -> None:
+    """Nobody asks for that through the actions; the function does not rely on it."""
+    show = make_show()
+    mine, other = command(show, 0, 1), command(show, 2)
+    run(mine, other)
+    (row,) = fetch_rows(
+        "change_hold",
+        hold=mine.public_id,
+        add=[],
+        type=[],
+        price=[],
+        remove=[2],
+        hold_cap=10,
+        visitor_cap=10,
+    )
+    assert row["outcome"] == "changed"
+    assert SeatClaim.objects.filter(show_id=show.id).count() == 3

@@ -162,6 +162,19 @@ def test_the_sale_window_and_cancellation_are_respected() -> None:
         actions.hold_seats(replace(ask(show, "A1"), show_public_id=new_uuid()), now=now)
 
 
+def test_seats_are_added_to_a_hold_only_while_the_sale_is_open() -> None:
+    show = make_show()
+    record = hold(show, "A1", "A2")
+
+    def change(**fields: list[str]) -> object:
+        both = {"add": [], "remove": []} | fields
+        return actions.change_hold(record.public_id, caller=None, now=show.sale_closes_at, **both)
+
+    with pytest.raises(SaleClosed):
+        change(add=["A3"])
+    assert isinstance(change(remove=["A1"]), HoldRecord)
+
+
 def test_a_show_of_an_unpublished_event_cannot_be_seen() -> None:
     show = make_show()
     type(show.event).objects.filter(id=show.event_id).update(status="draft")
@@ -572,6 +585,33 @@ def test_one_booking_line_has_one_claim() -> None:
     actions.consume_hold(first.id, line_ids_by_seat={0: 61})
     with pytest.raises(IntegrityError), transaction.atomic():
         actions.consume_hold(second.id, line_ids_by_seat={1: 61})
+
+
+def test_a_hold_that_lost_a_seat_is_neither_extended_nor_changed() -> None:
+    show = make_show()
+    record = hold(show, "A1", "A2")
+    SeatClaim.objects.filter(show_id=show.id, seat_no=1).update(hold_id=0)
+    with pytest.raises(HoldExpired):
+        actions.extend_hold(record.public_id, caller=None)
+    with pytest.raises(HoldExpired):
+        actions.change_hold(record.public_id, caller=None, add=["A3"], remove=[], now=utc_now())
+    assert SeatClaim.objects.filter(show_id=show.id, hold_id=record.id).count() == 1
+
+
+def test_a_seat_is_sold_once() -> None:
+    show = make_show()
+    record = hold(show, "A1")
+    actions.consume_hold(record.id, line_ids_by_seat={0: 61})
+    assert [actions.sell_claims([61]) for _ in range(2)] == [1, 0]
+
+
+def test_a_hold_that_was_booked_is_not_booked_again() -> None:
+    show = make_show()
+    record = hold(show, "A1")
+    actions.consume_hold(record.id, line_ids_by_seat={0: 61})
+    with pytest.raises(HoldExpired), transaction.atomic():
+        actions.consume_hold(record.id, line_ids_by_seat={0: 62})
+    assert SeatClaim.objects.filter(show_id=show.id, booking_line_id=61).exists()
 
 
 def test_unknown_holds_are_not_found() -> None:

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from itertools import pairwise
 from random import Random
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -229,6 +230,60 @@ def test_wishes_are_respected_and_alternatives_can_be_met() -> None:
     assert choose_best(sold, none, facts=FACTS, seating=seating) is None
     offers = find_alternatives(sold, none, facts=FACTS, seating=seating)
     assert [(offer.quantity, offer.category) for offer in offers] == [(3, None), (1, "front")]
+
+
+class Watched(bytearray):
+    """A picture that counts how often somebody looks at it."""
+
+    looks = 0
+
+    def __getitem__(self, place: Any) -> Any:
+        self.looks += 1
+        return super().__getitem__(place)
+
+    def find(self, *args: Any) -> int:
+        self.looks += 1
+        return super().find(*args)
+
+    def count(self, *args: Any) -> int:
+        self.looks += 1
+        return super().count(*args)
+
+
+@pytest.mark.parametrize("quantity", [1, 2, 10])
+def test_a_category_without_ordinary_seats_costs_no_search(quantity: int) -> None:
+    """However large the hall is: the answer lies in the plan."""
+    bays = [f"A{number}" for number in range(1, 31)]
+    document = plan_document(rows=20, seats=30, front_rows=1, accessible=bays)
+    seating = derive_seating(parse_plan(document))
+    picture = Watched(bytearray([FREE]) * seating.place_count)
+    wish = BestWish(quantity=quantity, category="front")
+    assert choose_best(picture, wish, facts=FACTS, seating=seating) is None
+    assert picture.looks == 0
+
+
+def test_a_category_that_is_sold_out_costs_a_look_at_each_of_its_seats() -> None:
+    document = plan_document(rows=20, seats=30, front_rows=1)
+    seating = derive_seating(parse_plan(document))
+    front = 30
+    picture = Watched(bytearray([HELD]) * front + bytearray([FREE]) * (seating.seat_count - front))
+    wish = BestWish(quantity=4, category="front")
+    assert choose_best(picture, wish, facts=FACTS, seating=seating) is None
+    assert picture.looks == front
+    alternatives = find_alternatives(picture, wish, facts=FACTS, seating=seating)
+    assert [(found.quantity, found.category) for found in alternatives] == [(4, None)]
+
+
+def test_a_category_is_searched_in_its_own_rows_only() -> None:
+    """The best rows of the hall are of another category and are not looked at."""
+    document = plan_document(rows=20, seats=30, front_rows=1)
+    seating = derive_seating(parse_plan(document))
+    picture = Watched(bytearray([FREE]) * seating.seat_count)
+    wish = BestWish(quantity=2, category="front")
+    choice = choose_best(picture, wish, facts=FACTS, seating=seating)
+    assert choice is not None
+    assert all(number < 30 for number in choice.seats)
+    assert picture.looks <= 4 * 30 + 2 * 20
 
 
 def test_a_wheelchair_user_sits_with_the_companion() -> None:

@@ -21,10 +21,11 @@ from pypdf import PdfReader
 from foyer.bookings.access import read_access_key
 from foyer.bookings.models import Booking, BookingStatus
 from foyer.notifications import limits
-from foyer.notifications.actions import queue_message, send_message
+from foyer.notifications.actions import queue_message
 from foyer.notifications.delivery import write_mail_file
 from foyer.notifications.errors import DeliveryDelayed
 from foyer.notifications.models import Message
+from foyer.notifications.sending import send_message
 from foyer.platform.config import Config, load_config
 from foyer.platform.tokens import Signer
 from foyer.tickets.actions import issue_tickets

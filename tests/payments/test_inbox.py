@@ -241,3 +241,15 @@ def test_events_whose_job_was_lost_are_driven_again_after_their_pause(
         process_event(event.id, settle=explode, now=now)
     assert event.id not in list_waiting_events(now=now)
     assert redrive_events(now=now + timedelta(seconds=limits.INBOX_PAUSE_SECONDS)) == 1
+
+
+def test_an_event_that_was_handled_is_not_handled_again(sandbox: SandboxServer) -> None:
+    payment = started_payment()
+    sandbox.choose(payment.session_id, "succeed")
+    event = stored_event(event_body(payment.provider_ref or ""), sandbox.secret)
+    assert process_event(event.id, settle=settle, now=utc_now()) is EventOutcome.SETTLED
+
+    def settle_twice(payment_id: int, *, truth: ProviderPayment, now: datetime) -> None:
+        raise AssertionError("settled a second time")
+
+    assert process_event(event.id, settle=settle_twice, now=utc_now()) is EventOutcome.SETTLED

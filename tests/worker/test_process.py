@@ -11,10 +11,12 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from foyer.checkout.audit import run_audit
 from foyer.checkout.queries import defer_expiry
 from foyer.platform.clock import utc_now
+from foyer.platform.jobs import Job, defer_job
 from tests.checkout.scenes import book, booking_of, visit
 from tests.servers import SandboxServer
 
@@ -74,11 +76,22 @@ def test_a_worker_ends_overdue_bookings_and_stops_when_asked(
     assert run_audit() == ()
 
 
+def test_a_worker_in_demo_mode_asks_once_for_a_refresh_of_the_house(
+    database_url: str, sandbox: SandboxServer
+) -> None:
+    defer_job(Job.REFRESH_DEMO, queueing_lock=Job.REFRESH_DEMO.value)  # Left by a former life.
+    with running_worker(database_url=database_url, sandbox=sandbox):
+        await_jobs("refresh_demo", "succeeded", count=1)
+    assert ProcrastinateJob.objects.filter(task_name="refresh_demo").count() == 1
+    with running_worker(database_url=database_url, sandbox=sandbox):
+        await_jobs("refresh_demo", "succeeded", count=2)
+
+
 def test_a_killed_worker_loses_no_job(database_url: str, sandbox: SandboxServer) -> None:
     sandbox.set_faults(latencyMs=1500)
     placed = book("A1", now=utc_now() - timedelta(minutes=16))
     with running_worker(database_url=database_url, sandbox=sandbox) as worker:
-        await_doing("expire_booking")
+        await_jobs("expire_booking", "doing", count=1)
         worker.kill()
         worker.wait(timeout=20)
     assert booking_of(placed).status == "pending"
@@ -90,15 +103,10 @@ def test_a_killed_worker_loses_no_job(database_url: str, sandbox: SandboxServer)
     assert run_audit() == ()
 
 
-def await_doing(task_name: str) -> None:
+def await_jobs(task_name: str, status: str, *, count: int) -> None:
     pause = threading.Event()
     for _ in range(TRIES_MAX):
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "select 1 from procrastinate_jobs where task_name = %s and status = 'doing'",
-                [task_name],
-            )
-            if cursor.fetchone():
-                return
+        if ProcrastinateJob.objects.filter(task_name=task_name, status=status).count() == count:
+            return
         pause.wait(POLL_SECONDS)
-    raise AssertionError(f"{task_name} never ran")
+    raise AssertionError(f"{task_name} was never {count} times {status}")

@@ -9,6 +9,7 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.jobs import Job as QueuedJob
 
+from foyer.accounts.models import Organizer
 from foyer.checkout.audit import run_audit
 from foyer.checkout.cancel import cancel_booking
 from foyer.payments.models import Payment, Refund
@@ -117,6 +118,14 @@ def test_the_other_sweeps_run_on_an_empty_house() -> None:
     schedule.tidy_lapsed_holds(timestamp=0)
     schedule.tidy_keys_and_counters(timestamp=0)
     assert ProcrastinateJob.objects.count() == 0
+
+
+@pytest.mark.usefixtures("empty_queue")
+def test_a_refresh_builds_no_demo_house_where_there_is_none() -> None:
+    defer_job(Job.REFRESH_DEMO)
+    work_off_queue()
+    assert ProcrastinateJob.objects.get().status == "succeeded"
+    assert Organizer.objects.count() == 0
 
 
 @pytest.mark.usefixtures("empty_queue")

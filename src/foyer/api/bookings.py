@@ -48,7 +48,7 @@ from foyer.platform.ids import parse_uuid
 from foyer.platform.paging import PageRequest
 from foyer.platform.tokens import Signer
 from foyer.pricing.documents import quote_document
-from foyer.tickets.calendar import render_calendar
+from foyer.tickets.papers import render_calendar
 from foyer.tickets.queries import list_tickets
 
 router = Router(tags=["Bookings"], by_alias=True)

@@ -29,7 +29,7 @@ from foyer.api.schemas.accounts import (
 from foyer.api.schemas.bookings import TicketSchema
 from foyer.platform.clock import utc_now
 from foyer.platform.ids import parse_uuid
-from foyer.tickets.pdf import render_tickets_pdf
+from foyer.tickets.papers import render_tickets_pdf
 from foyer.tickets.qr import render_qr_svg
 from foyer.tickets.queries import get_ticket, list_public_keys
 from foyer.tickets.records import TicketRecord

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from foyer.accounts.models import Organizer
 from foyer.bookings.actions import close_booking
@@ -88,6 +89,7 @@ def _cancel_confirmed(booking: Booking, *, reason: str, now: datetime) -> Cancel
     line_ids = [line.id for line in list_admission_lines(booking.id)]
     free_claims(line_ids)
     void_tickets(line_ids, now=now)
+    _refuse_used(booking)  # Again: until the tickets were locked a door may have let somebody in.
     queue_message("booking_cancelled", booking_id=booking.id, recipient=booking.buyer_email)
     return _outcome(booking, status=status, amount_minor=amount)
 
@@ -96,8 +98,7 @@ def _refund_due(booking: Booking, *, now: datetime) -> int:
     """What the organizer's policy gives back now; NotCancellable when it is too late or not so."""
     if booking.status != BookingStatus.CONFIRMED:
         raise NotCancellable
-    if Ticket.objects.filter(booking_id=booking.id, status=TicketStatus.USED).exists():
-        raise NotCancellable("A ticket of this booking has been used. Ask the house for help.")
+    _refuse_used(booking)
     lines = list(BookingLine.objects.filter(booking_id=booking.id))
     starts = dict(
         Show.objects.filter(id__in={line.show_id for line in lines if line.show_id}).values_list(
@@ -121,6 +122,12 @@ def _refund_due(booking: Booking, *, now: datetime) -> int:
     )
     payment = _paid(booking.id)
     return min(due, find_refundable(payment)) if payment is not None else 0
+
+
+def _refuse_used(booking: Booking) -> None:
+    used = Q(status=TicketStatus.USED) | Q(used_at__isnull=False)
+    if Ticket.objects.filter(used, booking_id=booking.id).exists():
+        raise NotCancellable("A ticket of this booking has been used. Ask the house for help.")
 
 
 def _paid(booking_id: int) -> Payment | None:

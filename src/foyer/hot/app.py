@@ -106,10 +106,11 @@ async def _open() -> Rooms:
         house=house,
         pages=PagesProxy(config.pages_socket, trusted_proxies=trusted),
         sandbox=sandbox,
-        live_clients=live.LiveClients(),
+        live_clients=live.LiveClients(house),
         plan_bodies=seating_plans.PlanBodies(),
     )
     house.start()
+    rooms.live_clients.start()
     await rooms.pages.start()
     if sandbox is not None:
         await sandbox.start()
@@ -133,6 +134,7 @@ async def _close(rooms: Rooms) -> None:
     await rooms.pages.stop()
     if rooms.sandbox is not None:
         await rooms.sandbox.stop()
+    await rooms.live_clients.stop()
     await rooms.house.stop()
 
 

@@ -33,12 +33,14 @@ def answer_picture(state: ShowState, *, since: str | None, if_none_match: str) -
     answers = state.answers
     if answers is None or answers.number != state.number:
         answers = state.answers = _begin_answers(state)
-    if since is None and _matches(if_none_match, answers.etag):
-        return answers.unchanged
-    known = None if since is None else state.parse_version(since)
-    changes = None if known is None else state.render_changes(known)
-    if changes is not None:
-        return Response(body=changes, headers=answers.unchanged.headers)
+    if since is None:
+        if if_none_match and _matches(if_none_match, answers.etag):
+            return answers.unchanged
+    else:
+        known = state.parse_version(since)
+        changes = None if known is None else state.render_changes(known)
+        if changes is not None:
+            return Response(body=changes, headers=answers.unchanged.headers)
     if answers.whole is None:
         answers.whole = Response(body=state.render_body(), headers=answers.unchanged.headers)
     return answers.whole

@@ -262,7 +262,10 @@ class Batcher:
             self._connections.append(connection)
             found = {
                 row["public_id"]: CommandOutcome(
-                    outcome="granted", hold_id=row["id"], expires_at=row["expires_at"]
+                    outcome="granted",
+                    hold_id=row["id"],
+                    expires_at=row["expires_at"],
+                    expires_epoch=row["expires_at"].timestamp(),
                 )
                 for row in rows
             }

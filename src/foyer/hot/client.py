@@ -68,6 +68,8 @@ class Clients:
 
     def recall(self, peer: str, headers: Mapping[str, str]) -> Client | None:
         """The same where nobody has to be asked; None: let `identify` decide."""
+        if "authorization" not in headers:
+            return self._describe(peer, headers, None)
         try:
             claims = self._read_bearer(headers)
         except InvalidToken:
@@ -81,9 +83,11 @@ class Clients:
     ) -> Client:
         """`peer` is the address at the other end of the connection, empty for a unix socket."""
         cookie, forwarded_for = headers.get("cookie", ""), headers.get("x-forwarded-for", "")
-        short = len(cookie) + len(forwarded_for) <= limits.GUEST_CHARACTERS_MAX
-        read_guest = self._read_guest if short else self._read_guest_anew
-        guest = read_guest(peer, forwarded_for[-limits.GUEST_CHARACTERS_MAX :], cookie)
+        if len(cookie) + len(forwarded_for) <= limits.GUEST_CHARACTERS_MAX:
+            guest = self._read_guest(peer, forwarded_for, cookie)
+        else:
+            nearest = forwarded_for[-limits.GUEST_CHARACTERS_MAX :]
+            guest = self._read_guest_anew(peer, nearest, cookie)
         if claims is None:
             return guest
         # Without a browser the sign-in itself is the visitor.

@@ -6,7 +6,7 @@ from foyer.hot.house import House
 from foyer.hot.show_state import ShowState
 from foyer.inventory import limits
 from foyer.inventory.errors import LimitExceeded, NoBlock
-from foyer.inventory.preparing import Prepared, check_request, prepare_hold
+from foyer.inventory.preparing import Prepared, check_request, prepare_hold, prepare_seats
 from foyer.inventory.requests import (
     CommandOutcome,
     HoldGranted,
@@ -21,7 +21,6 @@ from foyer.inventory.seating import Picture, Seating
 from foyer.inventory.statements import granted_record, read_hold, statement
 from foyer.platform.clock import utc_now
 from foyer.platform.errors import Busy, IdempotencyConflict, NotFound
-from foyer.platform.ids import new_uuid
 
 
 def decide_seats(
@@ -33,14 +32,22 @@ def decide_seats(
     request with an idempotency key, whose seats may be taken by its own first try.
     """
     _check_prefix(house, state, request)
+    seating = state.seating
+    numbers = resolve_seats(request.seats, seating=seating)
     if request.idempotency is None and house.shows.peek_state(facts.id) is state:
-        numbers = resolve_seats(request.seats, seating=state.seating)
         known = state.find_taken(numbers, caller=request.caller)
         if known is not None:
             return _name_taken(known, state)
-    prepared = _prepare(house, request, facts, state, None)
-    assert isinstance(prepared, Prepared), "only areas are refused without a command"
-    return prepared
+    else:
+        state.lapse()
+    return prepare_seats(
+        request,
+        numbers,
+        state.picture,
+        public_id=house.ids.new_uuid(),
+        facts=facts,
+        seating=seating,
+    )
 
 
 def conclude(
@@ -53,23 +60,19 @@ def conclude(
 ) -> HoldOutcome | None:
     """What an outcome means, once it is in the picture. None: `ask_database` has to tell."""
     command = prepared.command
-    if outcome.outcome == "limit":
-        raise LimitExceeded(details={"limit": facts.seats_per_visitor_max})
-    if outcome.outcome == "conflict":
-        raise IdempotencyConflict
     if outcome.outcome == "granted":
         assert outcome.hold_id is not None
-        assert outcome.expires_at is not None
-        numbers = [seat.number for seat in command.seats]
+        numbers = command.numbers
         state.grant(
-            numbers,
-            hold_id=outcome.hold_id,
-            caller=command.caller,
-            expires=outcome.expires_at.timestamp(),
+            numbers, hold_id=outcome.hold_id, caller=command.caller, expires=outcome.expires_epoch
         )
         house.announcer.announce(facts.id, numbers)
         record = granted_record(command, outcome, facts, hold_seconds=house.config.hold_seconds)
         return HoldGranted(hold=record, warnings=prepared.warnings)
+    if outcome.outcome == "limit":
+        raise LimitExceeded(details={"limit": facts.seats_per_visitor_max})
+    if outcome.outcome == "conflict":
+        raise IdempotencyConflict
     if outcome.outcome == "taken" and len(state.claims_among(outcome.taken)) == len(outcome.taken):
         return _name_taken(outcome, state)
     return None
@@ -90,11 +93,8 @@ async def ask_database(
 
 
 def _name_taken(outcome: CommandOutcome, state: ShowState) -> SeatsTaken:
-    name_of = state.seating.name_of
-    return SeatsTaken(
-        seats=tuple(dict.fromkeys([name_of(number) for number in outcome.taken])),
-        mine=tuple(dict.fromkeys([name_of(number) for number in outcome.mine])),
-    )
+    seating = state.seating
+    return SeatsTaken(seats=seating.name_all(outcome.taken), mine=seating.name_all(outcome.mine))
 
 
 async def take_hold(house: House, request: HoldRequest) -> tuple[HoldOutcome, ShowFacts, Seating]:
@@ -144,14 +144,14 @@ def _prepare(
         return prepare_hold(
             request,
             picture,
-            public_id=new_uuid(),
+            public_id=house.ids.new_uuid(),
             facts=facts,
             seating=state.seating,
             random=house.random,
             areas_by_database=places,
         )
 
-    if request.seats or not state.pending:
+    if not state.pending:
         state.lapse()
         return prepare(state.picture)
     try:
@@ -164,7 +164,7 @@ def _prepare(
 async def _submit_pending(
     house: House, prepared: Prepared, facts: ShowFacts, state: ShowState
 ) -> HoldOutcome:
-    mine = {seat.number for seat in prepared.command.seats} - state.pending
+    mine = set(prepared.command.numbers) - state.pending
     state.pending |= mine
     try:
         return await _submit(house, prepared, facts, state)

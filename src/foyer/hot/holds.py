@@ -27,6 +27,8 @@ _TAKEN = problem_response(SeatsTakenError(seats=(), mine=()))
 _TAKEN_OPENING, _TAKEN_CLOSING = _TAKEN.body.split(b'"seats":[],"mine":[]')
 _TAKEN_HEAD = _TAKEN.encode_head().removesuffix(b"%d\r\n" % len(_TAKEN.body))
 assert _TAKEN_CLOSING == b"}"
+_GRANTED = json_response(None, status=201, location="%b")
+_GRANTED_HEAD = _GRANTED.encode_head().replace(b": %d\r\n" % len(_GRANTED.body), b": %d\r\n")
 
 
 async def create_hold(house: House, request: Request, show: UUID) -> Response:
@@ -64,26 +66,29 @@ def render_outcome(
     answer = render_hold(
         outcome.hold, facts=facts, seating=seating, signer=house.signer, warnings=outcome.warnings
     )
-    response = json_response(answer, status=201)
-    response.headers["location"] = f"/api/v1/holds/{answer.hold_token}"
+    response = json_response(answer, status=201, location=f"/api/v1/holds/{answer.hold_token}")
     if outcome.replayed:
         response.headers["idempotency-replayed"] = "true"
         caller = changes.holder_of(outcome.hold)
     if client.known is None:
         response.headers["set-cookie"] = house.clients.write_cookie(caller)
+    elif not outcome.replayed:  # What nearly everybody gets, written in a third of the time.
+        place = response.headers["location"].encode("ascii")
+        response.keep_head(_GRANTED_HEAD % (place, len(response.body)))
     return response
 
 
 def render_taken(taken: SeatsTaken) -> Response:
     """The bytes of `problem_response` to a SeatsTakenError, in a quarter of the time."""
     body = _TAKEN_OPENING + msgspec.json.encode(taken)[1:]
-    return Response(
+    response = Response(
         status=_TAKEN.status,
         body=body,
         content_type=_TAKEN.content_type,
         headers=_TAKEN.headers,
-        _head=b"%b%d\r\n" % (_TAKEN_HEAD, len(body)),
     )
+    response.keep_head(b"%b%d\r\n" % (_TAKEN_HEAD, len(body)))
+    return response
 
 
 async def show_hold(house: House, request: Request, token: str) -> Response:

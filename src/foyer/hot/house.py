@@ -11,6 +11,7 @@ from foyer.hot.listener import Listener
 from foyer.hot.shows import Shows
 from foyer.inventory.requests import CommandOutcome, HoldCommand
 from foyer.platform.config import Config
+from foyer.platform.ids import IdMaker
 from foyer.platform.pg_async import Database
 from foyer.platform.tokens import Signer
 
@@ -29,6 +30,7 @@ class House:
     clients: Clients
     hold_rate: HoldRate
     random: SystemRandom
+    ids: IdMaker
 
     def start(self) -> None:
         self.announcer.start()
@@ -64,7 +66,7 @@ def build_house(config: Config) -> House:
         state = shows.peek_state(command.show_id)
         if state is None:
             return None
-        return state.find_taken([seat.number for seat in command.seats], caller=command.caller)
+        return state.find_taken(command.numbers, caller=command.caller)
 
     return House(
         config=config,
@@ -77,4 +79,5 @@ def build_house(config: Config) -> House:
         clients=Clients(config, signer=signer, database=database),
         hold_rate=HoldRate(enabled=config.rate_limits),
         random=SystemRandom(),
+        ids=IdMaker(),
     )

@@ -13,7 +13,7 @@ import msgspec
 
 from foyer.hot import limits
 from foyer.platform import limits as platform_limits
-from foyer.platform.errors import DomainError, NotFound, TooLarge
+from foyer.platform.errors import DomainError, NotFound, TooLarge, TooSlow
 from foyer.platform.ids import choose_request_id
 from foyer.platform.problems import CONTENT_TYPE, render_problem
 
@@ -23,6 +23,8 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
 JSON = "application/json"
+_WITHOUT_BODY = frozenset((HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED))
+_encode_json = msgspec.json.Encoder().encode
 
 
 class ClientGone(Exception):
@@ -64,7 +66,7 @@ class Response:
     def all_headers(self) -> dict[str, str]:
         """Every header but those of one request: date, request id, connection."""
         headers = {"x-content-type-options": "nosniff", **self.headers}
-        if self.status not in (HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED):
+        if self.status not in _WITHOUT_BODY:
             headers["content-type"] = self.content_type
             headers["content-length"] = str(len(self.body))
         return headers
@@ -75,6 +77,10 @@ class Response:
             lines = [f"{name}: {value}\r\n" for name, value in self.all_headers().items()]
             self._head = "".join(lines).encode("latin-1")
         return self._head
+
+    def keep_head(self, head: bytes) -> None:
+        """For who has written what `encode_head` would write."""
+        self._head = head
 
 
 def read_request(scope: Scope, receive: Receive, send: Send) -> Request:
@@ -116,7 +122,9 @@ def read_id(text: str) -> UUID:
 
 
 async def read_body(request: Request) -> bytes:
-    """The body, at most BODY_BYTES_MAX. TooLarge after a bounded rest was read and dropped."""
+    """The body, at most BODY_BYTES_MAX. TooLarge after a bounded rest was read and dropped; TooSlow
+    when the client takes longer than BODY_SECONDS_MAX.
+    """
     declared = request.headers.get("content-length", "0")
     body = bytearray()
     received = 0
@@ -137,7 +145,7 @@ async def read_body(request: Request) -> bytes:
                 if not message.get("more_body"):
                     break
     except TimeoutError:
-        raise ClientGone from None
+        raise TooSlow from None
     if too_large:
         raise TooLarge
     return bytes(body)
@@ -145,12 +153,10 @@ async def read_body(request: Request) -> bytes:
 
 def json_response(value: object, *, status: int = 200, **headers: str) -> Response:
     """JSON that no cache keeps. Header names are given with underscores."""
-    named = {name.replace("_", "-"): text for name, text in headers.items()}
-    return Response(
-        status=status,
-        body=msgspec.json.encode(value),
-        headers={"cache-control": "no-store", **named},
-    )
+    named = {"cache-control": "no-store"}
+    for name, text in headers.items():
+        named[name.replace("_", "-")] = text
+    return Response(status=status, body=_encode_json(value), headers=named)
 
 
 def problem_response(error: DomainError) -> Response:

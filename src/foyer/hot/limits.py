@@ -11,6 +11,7 @@ READ_CONNECTIONS = 6  # For everything that is not a batch.
 FACTS_SECONDS = 5.0  # A show's sale window, prices and cancellation may be this old.
 FACTS_RENEWED_SECONDS = 4.0  # From this age on they are renewed while the old ones still serve.
 FACTS_KEPT = 2_000  # Shows.
+MOMENTS_KEPT = 64  # Ends of holds: those of one batch have the same.
 IDS_KEPT = 4_000  # Ids of shows as they stand in addresses.
 SEATINGS_KEPT = 64  # Plans; an arena's takes about 20 MB.
 
@@ -29,6 +30,8 @@ LISTEN_CHECK_SECONDS = 5.0  # A quiet connection is asked for a sign of life thi
 LIVE_CLIENTS_MAX = 20_000  # Open streams of a process; one takes some kilobytes.
 LIVE_FRAME_SECONDS = 0.1  # At most ten frames a second and show.
 LIVE_HEARTBEAT_SECONDS = 12.0  # Proxies cut silent streams after 15 to 60 s.
+LIVE_TURNS = 12  # Parts of the streams that get their heartbeat one after the other.
+LIVE_STREAMS_AT_ONCE = 500  # Told in one turn of the event loop: two milliseconds.
 LIVE_SEND_SECONDS_MAX = 10.0  # A reader that takes nothing for so long is cut off.
 
 HOLD_CHANGES_A_MINUTE = 60  # Of one visitor or user.
@@ -45,6 +48,10 @@ GUEST_CHARACTERS_MAX = 1_000  # Longer cookie or forwarding headers are read ane
 COLLECTED_AFTER_OBJECTS = 20_000  # More new than freed: a look at them takes a millisecond or two.
 
 BODY_SECONDS_MAX = 10.0  # For 64 KiB; slower clients are let go.
+PLAIN_BYTES_MAX = 16 * 1024  # Of a request that is read at a glance; the usual one has half a KiB.
+LINES_KEPT = 50_000  # Lines of requests whose meaning is remembered: one a visitor, and a few more.
+LINE_BYTES_KEPT = 1_000  # Longer lines are read anew each time.
+SIZE_DIGITS_MAX = 5  # Of a Content-Length in a plain request.
 HEAD_BYTES_MAX = 64 * 1024  # Of a request whose headers do not end; real ones have under 8 KiB.
 UNSENT_MAX = 64 * 1024  # Bytes: whoever asks on without reading goes the way that waits for him.
 SEATS_IN_A_BODY_MAX = 2_000  # Names in a request; the show's own limit is far below.
@@ -53,4 +60,5 @@ FULL_PLANS_KEPT = 8  # Rendered `?format=full` answers; an arena's takes 4 MB.
 assert SECOND_BATCH_REQUESTS_MIN <= BATCH_REQUESTS_MAX
 assert LIVE_HEARTBEAT_SECONDS < 15
 assert FACTS_RENEWED_SECONDS < FACTS_SECONDS
+assert PLAIN_BYTES_MAX < 10**SIZE_DIGITS_MAX
 assert ANNOUNCE_PAUSE_SECONDS < LIVE_FRAME_SECONDS

@@ -8,7 +8,11 @@ import structlog
 
 from foyer.hot import limits
 from foyer.inventory import limits as inventory_limits
-from foyer.inventory.announce import Announcement, AnnouncementUnreadable, decode_announcement
+from foyer.inventory.announce import (
+    Announcement,
+    AnnouncementUnreadable,
+    decode_announcement,
+)
 from foyer.platform.pg_async import Connection, connect, run
 
 log = structlog.get_logger("foyer.listener")
@@ -31,7 +35,7 @@ class Listener:
     ) -> None:
         self.connected = False
         self._url = url
-        self._own_sender = own_sender
+        self._own_opening = f"{own_sender} "  # Of the payloads that we sent ourselves.
         self._on_change = on_change
         self._on_gap = on_gap
         self._sequences: dict[str, int] = {}
@@ -74,13 +78,13 @@ class Listener:
 
     def hear(self, payload: str) -> None:
         """One announcement, ours or another's."""
+        if payload.startswith(self._own_opening):
+            return
         try:
             announcement = decode_announcement(payload)
         except AnnouncementUnreadable:
             log.warning("announcement_unreadable", characters=len(payload))
             self._on_gap()
-            return
-        if announcement.sender == self._own_sender:
             return
         self._check_gap(announcement)
         for show_id, seats in announcement.seats_by_show.items():

@@ -1,6 +1,14 @@
-"""Live changes of a show as Server-Sent Events (WHATWG HTML, 9.2)."""
+"""Live changes of a show as Server-Sent Events (WHATWG HTML, 9.2).
+
+A stream is told when its picture has changed and writes what its reader does not know yet. It has
+no task of its own: ten thousand of them are ten thousand small records and one timer.
+"""
 
 import asyncio
+from collections import deque
+from collections.abc import Iterable, Iterator
+from itertools import cycle
+from typing import Protocol
 from uuid import UUID
 
 from foyer.hot import limits
@@ -9,7 +17,7 @@ from foyer.hot.http import Request
 from foyer.hot.show_state import ShowState
 from foyer.inventory.rules.checks import is_over
 from foyer.platform.clock import utc_now
-from foyer.platform.errors import Busy
+from foyer.platform.errors import Busy, DomainError
 
 HEADERS = {
     "content-type": "text/event-stream; charset=utf-8",
@@ -20,103 +28,224 @@ HEADERS = {
 HEARTBEAT = b": still here\n\n"
 
 
-class LiveClients:
-    """The streams that this process has open."""
+class Reader(Protocol):
+    """Where the frames of a stream go. Nothing here waits or raises."""
 
-    def __init__(self) -> None:
-        self.ending = False
-        self.wakers: set[asyncio.Event] = set()
+    def write(self, frame: bytes) -> bool:
+        """Send a frame. False: so much is unsent that it was not taken."""
+
+    def end(self) -> None:
+        """There is nothing more to come."""
+
+    def cut(self) -> None:
+        """Give the reader up."""
+
+
+class Stream:
+    """One reader of one show's changes."""
+
+    __slots__ = ("_behind_since", "_reader", "_seen", "state")
+
+    def __init__(self, state: ShowState, reader: Reader, *, seen: int) -> None:
+        self.state = state
+        self._reader = reader
+        self._seen = seen  # n of the version that the reader knows
+        self._behind_since: float | None = None  # loop time since when it takes nothing
+
+    def tell(self) -> None:
+        """Send what changed since the reader was told last; all of it later if it is behind."""
+        state = self.state
+        changes = state.render_changes(self._seen)
+        if changes is None:
+            frame = _frame("reload", state.version, b"{}")
+        else:
+            frame = _frame("delta", state.version, changes)
+        self._write(frame, knows=state.number)
+
+    def pulse(self) -> None:
+        """The picture has changed."""
+        if self.state.number != self._seen:
+            self.tell()
+
+    def beat(self) -> None:
+        """A sign of life; or the end of a reader that has taken nothing for too long."""
+        if self._behind_since is None:
+            self._write(HEARTBEAT, knows=self._seen)
+            return
+        waited = asyncio.get_running_loop().time() - self._behind_since
+        if waited > limits.LIVE_SEND_SECONDS_MAX:
+            self._reader.cut()
+        else:
+            self.pulse()
+
+    def end(self, event: str | None = None, version: str = "") -> None:
+        """End, with a last word if there is an event."""
+        if event is not None:
+            self._reader.write(_frame(event, version, b"{}"))
+        self._reader.end()
+
+    def _write(self, frame: bytes, *, knows: int) -> None:
+        if self._reader.write(frame):
+            self._seen, self._behind_since = knows, None
+        elif self._behind_since is None:
+            self._behind_since = asyncio.get_running_loop().time()
+
+
+class LiveClients:
+    """The streams that this process has open, each with its turn for a sign of life."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+        self._ending = False
+        self._count = 0
+        # A heartbeat takes a round; every tick is the turn of a part of the streams.
+        self._turns: list[set[Stream]] = [set() for _ in range(limits.LIVE_TURNS)]
+        self._next_turn: Iterator[set[Stream]] = cycle(self._turns)
+        self._keeper: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        self._keeper = asyncio.create_task(self._keep())
+
+    async def stop(self) -> None:
+        if self._keeper is not None:
+            self._keeper.cancel()
+            await asyncio.gather(self._keeper, return_exceptions=True)
+
+    def check_room(self) -> None:
+        """Busy when there are too many streams, or the process is about to stop."""
+        if self._ending or self._count >= limits.LIVE_CLIENTS_MAX:
+            raise Busy
+
+    def open(self, state: ShowState, reader: Reader, *, asked: str | None) -> Stream:
+        """A new stream, after `check_room`; its first frame is what is new since version `asked`.
+
+        An unknown version is told to load the whole picture.
+        """
+        seen = state.number if asked is None else state.parse_version(asked)
+        stream = Stream(state, reader, seen=-1 if seen is None else seen)
+        state.watchers.add(stream)
+        self._turns[self._count % limits.LIVE_TURNS].add(stream)
+        self._count += 1
+        stream.tell()
+        return stream
+
+    def leave(self, stream: Stream) -> None:
+        """The reader has gone, or the stream has ended."""
+        stream.state.watchers.discard(stream)
+        for turn in self._turns:
+            if stream in turn:
+                turn.remove(stream)
+                self._count -= 1
+                return
 
     def end(self) -> None:
         """Let every stream end now: a server that stops waits for them, and they for nobody."""
-        self.ending = True
-        for waker in self.wakers:
-            waker.set()
+        self._ending = True
+        for turn in self._turns:
+            for stream in tuple(turn):
+                stream.end()
+
+    async def _keep(self) -> None:
+        for turn in self._next_turn:
+            await asyncio.sleep(limits.LIVE_HEARTBEAT_SECONDS / limits.LIVE_TURNS)
+            for state, streams in _by_state(turn):
+                await self._look_after(state, streams)
+
+    async def _look_after(self, state: ShowState, streams: Iterable[Stream]) -> None:
+        """Signs of life, or the end: the show is over, or shown by another picture by now."""
+        event, version = None, state.version
+        try:
+            facts = await self._house.shows.get_facts(state.public_id)
+            # A picture that was loaded anew has another epoch: this one will change no more.
+            renewed = await self._house.shows.get_state(facts)
+            if is_over(facts, now=utc_now()):
+                event = "closed"
+            elif renewed is not state:
+                event, version = "reload", renewed.version
+        except DomainError:
+            pass  # The database is away: the streams wait for it.
+        for stream in streams:
+            if event is None:
+                stream.beat()
+            else:
+                stream.end(event, version)
+
+
+def _by_state(streams: set[Stream]) -> list[tuple[ShowState, list[Stream]]]:
+    grouped: dict[int, tuple[ShowState, list[Stream]]] = {}
+    for stream in streams:
+        grouped.setdefault(id(stream.state), (stream.state, []))[1].append(stream)
+    return list(grouped.values())
+
+
+def _frame(event: str, version: str, data: bytes) -> bytes:
+    return b"id: %b\nevent: %b\ndata: %b\n\n" % (version.encode(), event.encode(), data)
 
 
 async def stream_changes(
     house: House, request: Request, show: UUID, *, clients: LiveClients
 ) -> None:
     """GET /shows/{id}/live: until the client goes, reads too slowly, or the show is over."""
-    if clients.ending or len(clients.wakers) >= limits.LIVE_CLIENTS_MAX:
-        raise Busy
+    clients.check_room()
     facts = await house.shows.get_facts(show)
     state = await house.shows.get_state(facts)
     asked = request.headers.get("last-event-id") or request.query.get("since")
-    changed = asyncio.Event()
-    clients.wakers.add(changed)
-    state.watchers.add(changed)
+    pump = Pump()
+    stream = clients.open(state, pump, asked=asked)
     gone = asyncio.create_task(_wait_until_gone(request))
-    gone.add_done_callback(lambda _: changed.set())
+    gone.add_done_callback(lambda _: pump.cut())
     try:
         await _send_head(request)
-        await _stream(
-            house, request, state=state, asked=asked, changed=changed, gone=gone, clients=clients
-        )
+        while (frame := await pump.take()) is not None:
+            await _send(request, frame)
+        if not gone.done():
+            await request.send({"type": "http.response.body", "body": b""})
     except TimeoutError:
         return  # Too slow: the connection ends, the client comes back with its last event id.
     finally:
-        clients.wakers.discard(changed)
-        state.watchers.discard(changed)
+        clients.leave(stream)
         gone.cancel()
 
 
-async def _stream(
-    house: House,
-    request: Request,
-    *,
-    state: ShowState,
-    asked: str | None,
-    changed: asyncio.Event,
-    gone: asyncio.Task[None],
-    clients: LiveClients,
-) -> None:
-    seen = state.parse_version(asked) if asked else state.number
-    if seen is None:
-        await _send(request, _frame("reload", state.version, b"{}"))
-        seen = state.number
-    else:
-        seen = await _send_changes(request, state, seen)
-    while not gone.done() and not clients.ending:
-        try:
-            async with asyncio.timeout(limits.LIVE_HEARTBEAT_SECONDS):
-                await changed.wait()
-        except TimeoutError:
-            facts = await house.shows.get_facts(state.public_id)
-            # A picture that was loaded anew has another epoch: this one will not change any more.
-            renewed = await house.shows.get_state(facts)
-            if is_over(facts, now=utc_now()):
-                await _send(request, _frame("closed", state.version, b"{}"))
-                break
-            if renewed is not state:
-                await _send(request, _frame("reload", renewed.version, b"{}"))
-                break
-            await _send(request, HEARTBEAT)
-            continue
-        changed.clear()
-        if not gone.done() and state.number != seen:
-            seen = await _send_changes(request, state, seen)
-    if not gone.done():
-        await request.send({"type": "http.response.body", "body": b""})
+class Pump:
+    """The reader behind an ASGI application: frames that wait to be sent."""
 
+    def __init__(self) -> None:
+        self._frames: deque[bytes] = deque()
+        self._unsent = 0  # bytes
+        self._ended = False
+        self._wake = asyncio.Event()
 
-async def _send_changes(request: Request, state: ShowState, since: int) -> int:
-    """Send what changed since version n; the version that the client then knows."""
-    changes = state.render_changes(since)
-    now = state.number
-    if changes is None:
-        await _send(request, _frame("reload", state.version, b"{}"))
-    else:
-        await _send(request, _frame("delta", state.version, changes))
-    return now
+    def write(self, frame: bytes) -> bool:
+        if self._unsent > limits.UNSENT_MAX:
+            return False
+        self._frames.append(frame)
+        self._unsent += len(frame)
+        self._wake.set()
+        return True
 
+    def end(self) -> None:
+        self._ended = True
+        self._wake.set()
 
-def _frame(event: str, version: str, data: bytes) -> bytes:
-    return b"id: %s\nevent: %s\ndata: %s\n\n" % (version.encode(), event.encode(), data)
+    def cut(self) -> None:
+        self._frames.clear()
+        self.end()
+
+    async def take(self) -> bytes | None:
+        """The next frame; None after the last one."""
+        while not self._frames:
+            if self._ended:
+                return None
+            self._wake.clear()
+            await self._wake.wait()
+        frame = self._frames.popleft()
+        self._unsent -= len(frame)
+        return frame
 
 
 async def _send_head(request: Request) -> None:
-    headers = {**HEADERS, "x-request-id": request.request_id}
+    headers = {"x-request-id": request.request_id, **HEADERS}
     encoded = [(name.encode(), value.encode()) for name, value in headers.items()]
     await request.send({"type": "http.response.start", "status": 200, "headers": encoded})
 

@@ -15,6 +15,7 @@ TITLES = {
     404: "No such object, or it belongs to somebody else: `not_found`.",
     405: "Another method is needed: `method_not_allowed`.",
     409: "In conflict with the present state: {codes}.",
+    408: "The body did not arrive in time: `too_slow`.",
     413: "The body is larger than 64 KiB: `too_large`.",
     422: "The request cannot be used: {codes}.",
     429: "Too many requests: `rate_limited`, with Retry-After.",
@@ -97,6 +98,7 @@ def _create_hold() -> Schema:
                 "sale_closed",
                 "idempotency_in_progress",
             ),
+            408: (),
             413: (),
             422: (
                 "validation_failed",
@@ -131,6 +133,7 @@ def _change_hold() -> Schema:
             403: ("sale_not_open", "forbidden"),
             404: (),
             409: ("seats_taken", "hold_expired", "limit_exceeded", "sale_closed"),
+            408: (),
             413: (),
             422: (
                 "validation_failed",

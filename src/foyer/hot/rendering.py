@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from math import floor
 from uuid import UUID
 
 from msgspec import UNSET, Struct, UnsetType
 
+from foyer.hot import limits
 from foyer.inventory.requests import HoldRecord, HoldWarning, ShowFacts
 from foyer.inventory.seating import Seating
 from foyer.inventory.tokens import hold_token
@@ -63,19 +65,20 @@ def render_hold(
 ) -> HoldOut:
     """A hold, live or not; `expiresIn` in whole seconds."""
     codes, currency = facts.type_codes, hold.currency
+    names, categories, seat_count = seating.seat_names, seating.seat_categories, seating.seat_count
     seats: list[SeatOut] = []
     places: dict[tuple[str, str, str, int], int] = {}
     total_minor = 0
     for seat in hold.seats:
         number, price_minor = seat.number, seat.price_minor
-        category = seating.category_of(number)
         code = codes.get(seat.ticket_type_id, "")
         total_minor += price_minor
-        if number < seating.seat_count:
+        if number < seat_count:
             price = MoneyOut(price_minor, currency)
-            seats.append(SeatOut(seating.name_of(number), number, category, code, price))
+            seats.append(SeatOut(names[number], number, categories[number], code, price))
         else:
-            place = (seating.name_of(number), category, code, price_minor)
+            area = seating.area_of(number)
+            place = (area.id, area.category, code, price_minor)
             places[place] = places.get(place, 0) + 1
     return HoldOut(
         hold_token=hold_token(hold.public_id, signer=signer),
@@ -98,6 +101,7 @@ def render_money(amount_minor: int, currency: str) -> MoneyOut:
     return MoneyOut(amount_minor, currency)
 
 
+@lru_cache(limits.MOMENTS_KEPT)
 def whole_seconds(moment: datetime) -> datetime:
     """In UTC, rounded down: written as ISO 8601 with a Z."""
     return moment.astimezone(UTC).replace(microsecond=0)

@@ -6,11 +6,12 @@ Times are seconds of the database's clock, as estimated by `DatabaseClock`.
 
 import asyncio
 import secrets
+import time
 from collections import deque
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from heapq import heappop, heappush
 from math import inf
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 import msgspec
@@ -32,13 +33,13 @@ class DatabaseClock:
     def __init__(self) -> None:
         self._offset = 0.0
 
-    def set(self, epoch: float, *, loop_time: float) -> None:
-        """The database said `epoch` when the event loop's clock stood at `loop_time`."""
-        self._offset = epoch - loop_time
+    def set(self, epoch: float, *, monotonic: float) -> None:
+        """The database said `epoch` when `time.monotonic` stood there."""
+        self._offset = epoch - monotonic
 
     def now(self) -> float:
         """Seconds since 1970 by the database's clock."""
-        return asyncio.get_running_loop().time() + self._offset
+        return time.monotonic() + self._offset
 
 
 class Claim(Struct, frozen=True, gc=False):
@@ -55,8 +56,9 @@ class Claim(Struct, frozen=True, gc=False):
         """Whether the caller holds it."""
         if caller is None or self.visitor_id is None:
             return False
-        same_user = caller.user_id is not None and caller.user_id == self.user_id
-        return same_user or caller.visitor_id == self.visitor_id
+        if caller.user_id is not None and caller.user_id == self.user_id:
+            return True
+        return caller.visitor_id.int == self.visitor_id.int
 
 
 class Answers(Struct, kw_only=True):
@@ -66,6 +68,13 @@ class Answers(Struct, kw_only=True):
     etag: str
     unchanged: Response
     whole: Response | None = None
+
+
+class Watcher(Protocol):
+    """Who follows a picture."""
+
+    def pulse(self) -> None:
+        """The picture has changed."""
 
 
 class ShowState:
@@ -79,7 +88,7 @@ class ShowState:
         self.epoch = secrets.token_hex(4)
         self.picture = bytearray([FREE]) * seating.place_count
         self.answers: Answers | None = None  # of the last version that was asked for
-        self.watchers: set[asyncio.Event] = set()
+        self.watchers: set[Watcher] = set()
         self.pending: set[int] = set()  # places chosen by us whose batch has not come back
         self.read_at = -inf  # loop time of the last full read
         self.used_at = 0.0  # loop time
@@ -88,7 +97,8 @@ class ShowState:
         self._claims: dict[int, Claim] = {}
         self._expiries: list[tuple[float, tuple[int, ...]]] = []  # a heap: when, which seats
         self._lapse_due = inf  # when the timer fires
-        self._log: deque[tuple[int, int]] = deque()
+        self._log: deque[tuple[int, Sequence[int]]] = deque()  # versions and their seats
+        self._logged = 0  # seats in the log
         self._log_floor = 0
         self._open_reads: list[set[int]] = []
         self._held_by_prefix: dict[str, int] = {}
@@ -175,11 +185,12 @@ class ShowState:
         cached = self._delta_cache.get(since)
         if cached is None:
             changed: dict[int, str] = {}
-            for number, seat in reversed(self._log):
+            for number, seats in reversed(self._log):
                 if number <= since:
                     break
-                if seat < self.seating.seat_count:
-                    changed[seat] = chr(self.picture[seat])
+                for seat in seats:
+                    if seat < self.seating.seat_count:
+                        changed[seat] = chr(self.picture[seat])
             document = {
                 "version": self.version,
                 "changes": sorted(changed.items()),
@@ -206,7 +217,16 @@ class ShowState:
     ) -> None:
         """This process committed a hold."""
         claim = Claim(HELD, expires, hold_id, caller.visitor_id, caller.user_id, caller.ip_prefix)
-        self._commit([number for number in numbers if self._set(number, claim)])
+        claims, picture = self._claims, self.picture
+        if not self._open_reads and claims.keys().isdisjoint(numbers):
+            # As `_set` does, of places that are free for all we know: nearly always.
+            for number in numbers:
+                claims[number] = claim
+                picture[number] = HELD
+            self._count_by_prefix(claim, len(numbers))
+            self._commit(numbers)
+        else:
+            self._commit([number for number in numbers if self._set(number, claim)])
         self._expect_lapse(expires, tuple(numbers))
 
     def begin_read(self) -> set[int]:
@@ -254,8 +274,10 @@ class ShowState:
 
     def lapse(self) -> None:
         """Free every claim whose time is over; nobody has to sweep."""
+        if not self._expiries:
+            return
         now = self._clock.now()
-        if not self._expiries or self._expiries[0][0] > now:
+        if self._expiries[0][0] > now:
             return
         changed = []
         while self._expiries and self._expiries[0][0] <= now:
@@ -297,10 +319,13 @@ class ShowState:
             return
         self._number += 1
         self._delta_cache.clear()
-        self._log.extend([(self._number, seat) for seat in changed])
-        while len(self._log) > limits.DELTAS_KEPT:
-            self._log_floor = self._log.popleft()[0]
-        self._arm_pulse()
+        self._log.append((self._number, changed))
+        self._logged += len(changed)
+        while self._logged > limits.DELTAS_KEPT:
+            self._log_floor, forgotten = self._log.popleft()
+            self._logged -= len(forgotten)
+        if self.watchers:
+            self._arm_pulse()
 
     # Timers
 
@@ -327,7 +352,7 @@ class ShowState:
 
     def _arm_pulse(self) -> None:
         """Wake the watchers, at most once in LIVE_FRAME_SECONDS."""
-        if not self.watchers or self._pulse_timer is not None:
+        if self._pulse_timer is not None:
             return
         loop = asyncio.get_running_loop()
         due = max(loop.time(), self._pulsed_at + limits.LIVE_FRAME_SECONDS)
@@ -336,8 +361,15 @@ class ShowState:
     def _pulse(self) -> None:
         self._pulse_timer = None
         self._pulsed_at = asyncio.get_running_loop().time()
-        for watcher in self.watchers:
-            watcher.set()
+        self._pulse_some(list(self.watchers))
+
+    def _pulse_some(self, watchers: list[Watcher]) -> None:
+        """Tell them, with a breath for everybody else now and then."""
+        for watcher in watchers[: limits.LIVE_STREAMS_AT_ONCE]:
+            watcher.pulse()
+        rest = watchers[limits.LIVE_STREAMS_AT_ONCE :]
+        if rest:
+            asyncio.get_running_loop().call_soon(self._pulse_some, rest)
 
     def close(self) -> None:
         """Drop the timers; the picture is not used any more."""

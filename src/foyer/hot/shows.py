@@ -1,6 +1,7 @@
 """What this process knows of shows: facts (seconds old), plans (for ever), live pictures."""
 
 import asyncio
+import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterable
 from functools import partial
@@ -118,14 +119,16 @@ class Shows:
                 return state
         return state
 
-    def recall(self, public_id: UUID) -> tuple[ShowFacts, ShowState] | None:
-        """A show as `get_facts` and `get_state` would give it, if that takes no waiting."""
+    def recall(self, public_id: UUID, *, now: float) -> tuple[ShowFacts, ShowState] | None:
+        """A show as `get_facts` and `get_state` would give it, if that takes no waiting.
+
+        `now` in loop seconds.
+        """
         known = self._facts.get(public_id)
         if known is None or not self._is_listening():
             return None
         read_at, facts = known
         state = self._states.get(facts.id)
-        now = asyncio.get_running_loop().time()
         if now - read_at > limits.FACTS_RENEWED_SECONDS:
             self._fetch_facts.start(public_id)
         if state is None or state.read_at == -inf or now - read_at >= limits.FACTS_SECONDS:
@@ -201,12 +204,12 @@ class Shows:
             await self._read_whole(state)
 
     async def _read_whole(self, state: ShowState) -> None:
-        loop = asyncio.get_running_loop()
+        asked_at = asyncio.get_running_loop().time()
         touched = state.begin_read()
         try:
-            asked_at = loop.time()
+            before = time.monotonic()
             (clock,) = await self._database.fetch(statement("read_clock"))
-            self.clock.set(float(clock["epoch"]), loop_time=(asked_at + loop.time()) / 2)
+            self.clock.set(float(clock["epoch"]), monotonic=(before + time.monotonic()) / 2)
             rows = await self._database.fetch(statement("load_claims"), show=state.show_id)
         except BaseException:
             state.abandon_read(touched)

@@ -102,10 +102,7 @@ def _translate(outcome: CommandOutcome, facts: ShowFacts, seating: Seating) -> H
     if outcome.outcome == "replay":
         assert outcome.resource is not None
         return HoldGranted(hold=find_hold(UUID(outcome.resource)), replayed=True)
-    return SeatsTaken(
-        seats=tuple(dict.fromkeys(seating.name_of(number) for number in outcome.taken)),
-        mine=tuple(dict.fromkeys(seating.name_of(number) for number in outcome.mine)),
-    )
+    return SeatsTaken(seats=seating.name_all(outcome.taken), mine=seating.name_all(outcome.mine))
 
 
 def _ask_for_places(

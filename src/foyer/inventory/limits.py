@@ -11,7 +11,6 @@ EXTENSIONS_ACCESSIBLE_MAX = 2  # With the accessibility preference: WCAG 2.2.1, 
 # A lone free seat is forgiven when a house is nearly sold out: then every choice leaves some.
 ORPHANS_FORGIVEN_SHARE = 0.05  # Of the plan's seats that are still free, at most.
 ORPHANS_FORGIVEN_SEATS = 8  # The same for small halls.
-SEATS_COUNTED_AT_ONCE = 1_024  # Of a house that is seldom nearly sold out.
 
 ALTERNATIVES_MAX = 3  # Offers after "no such block": more is no help.
 NEAR_BAY_SEATS = 300  # Seat numbers either side of a wheelchair bay: some rows of any hall.

@@ -4,10 +4,11 @@ Shared by the sync and the async side; pure but for the randomness handed in.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from random import Random
 from uuid import UUID
+
+from msgspec import Struct
 
 from foyer.inventory import limits
 from foyer.inventory.errors import NoBlock
@@ -15,7 +16,6 @@ from foyer.inventory.requests import (
     HoldCommand,
     HoldRequest,
     HoldWarning,
-    PricedSeat,
     SeatsTaken,
     ShowFacts,
 )
@@ -25,8 +25,7 @@ from foyer.inventory.seating import FREE, Picture, Seating
 from foyer.venues.plans.model import Area
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Prepared:
+class Prepared(Struct, frozen=True, kw_only=True):
     """A command and what to tell the visitor with it.
 
     `chosen_by_us`: another choice may be tried when this one is lost to somebody quicker.
@@ -75,7 +74,40 @@ def prepare_hold(
         numbers = guess
     else:
         numbers = checks.resolve_seats(request.seats, seating=seating)
-        checks.check_companions(picture, numbers, seating=seating)
+        return prepare_seats(
+            request, numbers, picture, public_id=public_id, facts=facts, seating=seating
+        )
+    return Prepared(
+        command=_build_command(request, numbers, public_id, facts, seating, together),
+        warnings=(),
+        chosen_by_us=True,
+    )
+
+
+def prepare_seats(
+    request: HoldRequest,
+    numbers: Sequence[int],
+    picture: Picture,
+    *,
+    public_id: UUID,
+    facts: ShowFacts,
+    seating: Seating,
+) -> Prepared:
+    """`prepare_hold` for named seats, whose numbers are known."""
+    checks.check_companions(picture, numbers, seating=seating)
+    command = _build_command(request, numbers, public_id, facts, seating, None)
+    warnings = checks.apply_orphan_rule(facts, picture, numbers, seating=seating)
+    return Prepared(command=command, warnings=warnings, chosen_by_us=False)
+
+
+def _build_command(
+    request: HoldRequest,
+    numbers: Sequence[int],
+    public_id: UUID,
+    facts: ShowFacts,
+    seating: Seating,
+    together: bool | None,
+) -> HoldCommand:
     seats = checks.price_seats(
         facts,
         numbers,
@@ -83,23 +115,6 @@ def prepare_hold(
         ticket_types=request.ticket_types,
         ticket_counts=request.ticket_counts,
     )
-    warnings: tuple[HoldWarning, ...] = ()
-    if request.seats and all(picture[number] == FREE for number in numbers):
-        warnings = checks.apply_orphan_rule(facts, picture, numbers, seating=seating)
-    return Prepared(
-        command=_build_command(request, seats, public_id, facts, together),
-        warnings=warnings,
-        chosen_by_us=not request.seats,
-    )
-
-
-def _build_command(
-    request: HoldRequest,
-    seats: tuple[PricedSeat, ...],
-    public_id: UUID,
-    facts: ShowFacts,
-    together: bool | None,
-) -> HoldCommand:
     return HoldCommand(
         public_id=public_id,
         show_id=facts.id,

@@ -134,6 +134,11 @@ class HoldCommand(Struct, frozen=True, kw_only=True):
     seats: tuple[PricedSeat, ...]
     idempotency: Idempotency | None = None
 
+    @property
+    def numbers(self) -> list[int]:
+        """The seats' numbers."""
+        return [seat.number for seat in self.seats]
+
 
 class CommandOutcome(Struct, frozen=True, kw_only=True, gc=False):
     """One row of `hold_batch`; which fields are set depends on `outcome`."""
@@ -141,6 +146,7 @@ class CommandOutcome(Struct, frozen=True, kw_only=True, gc=False):
     outcome: Literal["granted", "taken", "limit", "replay", "conflict"]
     hold_id: int | None = None
     expires_at: datetime | None = None
+    expires_epoch: float = 0.0  # the same in seconds since 1970
     taken: tuple[int, ...] = ()
     mine: tuple[int, ...] = ()
     resource: str | None = None

@@ -5,6 +5,7 @@ Loads no Django: web and worker run these on Django's connection, the hot role o
 
 import gzip
 from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC
 from itertools import accumulate, zip_longest
 from typing import Any, LiteralString
 
@@ -108,9 +109,12 @@ def pack_parameters(parameters: Mapping[str, Any]) -> dict[str, Any]:
 
 def read_outcomes(row: Row, *, count: int) -> list[CommandOutcome]:
     """The row of `hold_batch` for a batch of `count` commands, in their order."""
-    first_id, ends_at = row["first_id"], row["expires_at"]
+    first_id, ends_at = row["first_id"], row["expires_at"].astimezone(UTC)
+    ends_epoch = ends_at.timestamp()
     outcomes = [
-        CommandOutcome(outcome="granted", hold_id=hold_id, expires_at=ends_at)
+        CommandOutcome(
+            outcome="granted", hold_id=hold_id, expires_at=ends_at, expires_epoch=ends_epoch
+        )
         for hold_id in range(first_id, first_id + count)
     ]
     if not row["refused"]:
@@ -193,10 +197,11 @@ def read_show_facts(row: Row) -> ShowFacts:
         public_id=row["public_id"],
         organizer_id=row["organizer_id"],
         cancelled=row["cancelled"],
-        starts_at=row["starts_at"],
-        ends_at=row["ends_at"],
-        sale_opens_at=row["sale_opens_at"],
-        sale_closes_at=row["sale_closes_at"],
+        # In the very time zone of `utc_now`: others are converted for every comparison.
+        starts_at=row["starts_at"].astimezone(UTC),
+        ends_at=row["ends_at"].astimezone(UTC),
+        sale_opens_at=row["sale_opens_at"].astimezone(UTC),
+        sale_closes_at=row["sale_closes_at"].astimezone(UTC),
         orphan_rule=row["orphan_rule"],
         seats_per_hold_max=row["seats_per_hold_max"],
         seats_per_visitor_max=row["seats_per_visitor_max"],

@@ -18,8 +18,7 @@ from foyer.notifications import limits
 from foyer.notifications.wording import MailText, MessageKind, write_mail
 from foyer.platform.config import Config
 from foyer.platform.tokens import Signer
-from foyer.tickets.calendar import render_calendar
-from foyer.tickets.pdf import render_tickets_pdf
+from foyer.tickets.papers import render_calendar, render_tickets_pdf
 from foyer.tickets.qr import render_qr_png
 from foyer.tickets.records import TicketRecord
 from foyer.tickets.wording import write_place, write_price, write_seat, write_start, write_time

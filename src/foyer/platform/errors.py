@@ -81,6 +81,14 @@ class TooLarge(DomainError):
     message = "The request is too large. Send at most 64 KiB."
 
 
+class TooSlow(DomainError):
+    """The body did not arrive in `BODY_SECONDS_MAX`; the connection is closed with the answer."""
+
+    code = "too_slow"
+    status = 408
+    message = "The request did not arrive in time. Send it again."
+
+
 class InvalidToken(DomainError):
     """No credentials where some are needed, or they are wrong or have lapsed."""
 

@@ -24,6 +24,7 @@ class Job(StrEnum):
     SEND_REFUND = "send_refund"
     SEND_MESSAGE = "send_message"
     TELL_PAST_PAYMENTS = "tell_past_payments"
+    REFRESH_DEMO = "refresh_demo"
 
 
 def defer_job(

@@ -24,6 +24,12 @@ STATEMENT_TIMEOUT_MS = 10_000  # No page or API statement may run longer.
 LOCK_TIMEOUT_MS = 4_000  # Below the statement timeout, so that waiting is told from working.
 RETRY_AFTER_SECONDS = 2  # A restart of PostgreSQL takes about one.
 CONNECT_TIMEOUT_SECONDS = 5  # A database that is away must not hold a request for long.
+# A server that vanished without a word is given up after the pause and all probes; Linux alone
+# would wait for two hours, and a web thread with it.
+KEEPALIVE_PAUSE_SECONDS = 10
+KEEPALIVE_PROBE_SECONDS = 5
+KEEPALIVE_PROBES = 3
+UNACKNOWLEDGED_MS_MAX = 20_000  # The same for what was sent and never received.
 
 STOP_SECONDS_MAX = 8  # After a request to stop, what runs may finish: a provider answers in 8 s.
 STOP_FORCE_SECONDS = 2.0  # More for tidying up; then by force. The database stops after that.

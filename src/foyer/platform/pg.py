@@ -14,6 +14,15 @@ SESSION_OPTIONS = (
 )
 
 
+# Of TCP only; libpq ignores them on a socket of this machine.
+KEEPALIVE_OPTIONS = {
+    "keepalives_idle": limits.KEEPALIVE_PAUSE_SECONDS,
+    "keepalives_interval": limits.KEEPALIVE_PROBE_SECONDS,
+    "keepalives_count": limits.KEEPALIVE_PROBES,
+    "tcp_user_timeout": limits.UNACKNOWLEDGED_MS_MAX,
+}
+
+
 def django_database(url: str) -> dict[str, Any]:
     """Django's DATABASES entry for a `postgresql://` address; empty means libpq's environment."""
     parts = conninfo_to_dict(url)
@@ -28,6 +37,7 @@ def django_database(url: str) -> dict[str, Any]:
         "CONN_HEALTH_CHECKS": True,
         "ATOMIC_REQUESTS": False,
         "OPTIONS": {
+            **KEEPALIVE_OPTIONS,
             **{name: str(value) for name, value in parts.items() if value is not None},
             "connect_timeout": limits.CONNECT_TIMEOUT_SECONDS,
             "application_name": "foyer-web",

@@ -13,11 +13,12 @@ from typing import Any, LiteralString
 import psycopg
 import structlog
 from psycopg import errors
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.rows import DictRow, dict_row
 
 from foyer.platform import limits
 from foyer.platform.errors import Busy
-from foyer.platform.pg import SESSION_OPTIONS
+from foyer.platform.pg import KEEPALIVE_OPTIONS, SESSION_OPTIONS
 
 log = structlog.get_logger("foyer.database")
 
@@ -34,7 +35,7 @@ _COLLISIONS = (errors.DeadlockDetected, errors.SerializationFailure)
 async def connect(url: str, *, name: str) -> Connection:
     """A connection in autocommit with rows by column name; OperationalError when it is away."""
     return await psycopg.AsyncConnection.connect(
-        url,
+        _add_keepalives(url),
         autocommit=True,
         row_factory=dict_row,
         prepare_threshold=0,
@@ -42,6 +43,13 @@ async def connect(url: str, *, name: str) -> Connection:
         application_name=name,
         options=SESSION_OPTIONS,
     )
+
+
+def _add_keepalives(url: str) -> str:
+    """The address with those that it does not set itself."""
+    given = conninfo_to_dict(url)
+    missing = {name: value for name, value in KEEPALIVE_OPTIONS.items() if name not in given}
+    return make_conninfo(url, **missing)
 
 
 async def run(

@@ -6,7 +6,7 @@ from http import HTTPStatus
 
 import msgspec
 
-from foyer.platform.errors import DomainError, MethodNotAllowed, RateLimited
+from foyer.platform.errors import DomainError, MethodNotAllowed, RateLimited, TooSlow
 from foyer.platform.limits import RETRY_AFTER_SECONDS
 
 CONTENT_TYPE = "application/problem+json"
@@ -51,6 +51,8 @@ def _choose_headers(error: DomainError) -> Mapping[str, str]:
         headers["retry-after"] = str(retry_after)
     if error.status == HTTPStatus.UNAUTHORIZED:
         headers["www-authenticate"] = "Bearer"
+    if isinstance(error, TooSlow):
+        headers["connection"] = "close"  # What still comes belongs to nothing.
     if isinstance(error, MethodNotAllowed):
         headers["allow"] = ", ".join(error.allowed)
     return headers

@@ -8,8 +8,11 @@ import structlog
 from procrastinate import App, PsycopgConnector
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.utils import connector_params
+from procrastinate.exceptions import AlreadyEnqueued
 from procrastinate.periodic import PeriodicRegistry
 
+from foyer.platform.config import load_config
+from foyer.platform.jobs import Job
 from foyer.platform.limits import STOP_SECONDS_MAX
 from foyer.worker import limits
 
@@ -33,6 +36,8 @@ def work_off_queue() -> None:
 async def _serve() -> None:
     worker_app = _make_app()
     async with worker_app.open_async():
+        if load_config().is_demo:
+            await _refresh_demo(worker_app)
         _log.info("worker_started", pid=os.getpid())
         await worker_app.run_worker_async(
             name=f"{socket.gethostname()}:{os.getpid()}",
@@ -43,6 +48,15 @@ async def _serve() -> None:
             stalled_worker_timeout=limits.STALLED_SECONDS,
         )
     _log.info("worker_stopped", pid=os.getpid())
+
+
+async def _refresh_demo(worker_app: App) -> None:
+    """A house that was closed for a while lacks the days to come; its pages are open already."""
+    name = Job.REFRESH_DEMO.value
+    try:
+        await worker_app.configure_task(name, queueing_lock=name).defer_async()
+    except AlreadyEnqueued:
+        return  # Another worker, or our last life, has asked for it.
 
 
 async def _work_off() -> None:

@@ -9,7 +9,8 @@ from procrastinate.contrib.django import app
 from foyer.checkout.expire import expire_booking
 from foyer.checkout.reconcile import apply_truth
 from foyer.checkout.refund import send_refund
-from foyer.notifications.actions import send_message
+from foyer.demo.seed import refresh_demo
+from foyer.notifications.sending import send_message
 from foyer.payments.close import close_payment
 from foyer.payments.inbox import process_event
 from foyer.payments.past import tell_past
@@ -60,3 +61,8 @@ def run_send_message(message_id: int) -> None:
 @app.task(name=Job.TELL_PAST_PAYMENTS.value, retry=MONEY)
 def run_tell_past_payments(first_id: int, last_id: int) -> None:
     tell_past(first_id=first_id, last_id=last_id)
+
+
+@app.task(name=Job.REFRESH_DEMO.value, retry=SOON)
+def run_refresh_demo() -> None:
+    refresh_demo(utc_now())

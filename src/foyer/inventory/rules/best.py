@@ -4,8 +4,9 @@ First side by side in one row, as near to the ideal place as possible and withou
 seat behind where another choice exists; then over two neighbouring rows; then apart.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from foyer.inventory import limits
 from foyer.inventory.requests import BestWish, ShowFacts
@@ -41,8 +42,12 @@ def choose_best(
     """The best choice for the wish, or None when nothing fits."""
     if wish.bays:
         return _choose_accessible(picture, wish, facts, seating)
-    fits = _make_filter(picture, wish, facts, seating)
-    return _choose_ordinary(picture, wish.quantity, fits, seating)
+    categories = _list_categories(wish, facts, seating)
+    if not _has_free(picture, wish.quantity, categories, seating):
+        return None  # Said before every row is searched in vain, for every way to sit apart.
+    fits = _make_filter(picture, categories, seating)
+    runs = seating.runs_by_rank if wish.category is None else seating.runs_of[wish.category]
+    return _choose_ordinary(picture, wish.quantity, fits, seating, runs=runs)
 
 
 def find_alternatives(
@@ -81,21 +86,30 @@ def _describe(
     )
 
 
-def _make_filter(
-    picture: Picture,
-    wish: BestWish,
-    facts: ShowFacts,
-    seating: Seating,
-) -> Fits:
-    """Whether an ordinary seat is free, of the category, sold and within the price cap."""
-    _, type_id = facts.default_type
-    categories = set()
-    for category in seating.plan.categories:
-        price = facts.price_of(category.id, type_id)
-        if price is None or (wish.category is not None and category.id != wish.category):
-            continue
-        if wish.max_price_minor is None or price <= wish.max_price_minor:
-            categories.add(category.id)
+def _list_categories(wish: BestWish, facts: ShowFacts, seating: Seating) -> frozenset[str]:
+    """The wished category, or all of them, as far as they are sold within the price cap."""
+    return frozenset(
+        category.id
+        for category in seating.plan.categories
+        if _is_affordable(facts, category.id, wish)
+    )
+
+
+def _has_free(
+    picture: Picture, quantity: int, categories: Collection[str], seating: Seating
+) -> bool:
+    """Whether these categories have so many free ordinary seats; looks no further than it must."""
+    free = (
+        number
+        for category in categories
+        for number in seating.ordinary_of.get(category, ())
+        if picture[number] == FREE
+    )
+    return sum(1 for _ in islice(free, quantity)) == quantity
+
+
+def _make_filter(picture: Picture, categories: Collection[str], seating: Seating) -> Fits:
+    """Whether an ordinary seat is free and of one of the categories."""
     seats = seating.plan.seats
 
     def fits(number: int) -> bool:
@@ -111,15 +125,16 @@ def _make_filter(
 
 
 def _choose_ordinary(
-    picture: Picture, quantity: int, fits: Fits, seating: Seating
+    picture: Picture, quantity: int, fits: Fits, seating: Seating, *, runs: Sequence[int]
 ) -> Choice | None:
-    window = _best_window(picture, quantity, fits, seating)
+    """`runs` are those with seats that may fit, best first."""
+    window = _best_window(picture, quantity, fits, seating, runs=runs)
     if window is not None:
         return Choice(seats=window, together=True)
-    pair = _best_row_pair(picture, quantity, fits, seating) if quantity > 1 else None
+    pair = _best_row_pair(picture, quantity, fits, seating, runs=runs) if quantity > 1 else None
     if pair is not None:
         return Choice(seats=pair, together=True)
-    apart = _best_apart(picture, quantity, fits, seating) if quantity > 1 else None
+    apart = _best_apart(picture, quantity, fits, seating, runs=runs) if quantity > 1 else None
     return None if apart is None else Choice(seats=apart, together=False)
 
 
@@ -140,6 +155,7 @@ def _best_window(
     fits: Fits,
     seating: Seating,
     *,
+    runs: Sequence[int],
     avoid: frozenset[int] = frozenset(),
 ) -> tuple[int, ...] | None:
     """One row, no single seat left if possible, then the lowest sum of ranks.
@@ -149,7 +165,7 @@ def _best_window(
     quality = seating.adjacency.quality
     forgiving = is_nearly_sold_out(picture, seating=seating)
     best: tuple[bool, int, tuple[int, ...]] | None = None
-    for place in seating.runs_by_rank:
+    for place in runs:
         run = seating.runs[place]
         if best is not None and not best[0] and run.best_rank * size > best[1]:
             break
@@ -166,10 +182,10 @@ def _best_window(
 
 
 def _best_row_pair(
-    picture: Picture, size: int, fits: Fits, seating: Seating
+    picture: Picture, size: int, fits: Fits, seating: Seating, *, runs: Sequence[int]
 ) -> tuple[int, ...] | None:
     """Two groups, one behind the other, as even as possible; rows come best first."""
-    for place in seating.runs_by_rank:
+    for place in runs:
         run = seating.runs[place]
         row = seating.adjacency.rows[run.row_index]
         if row.behind == NO_ROW:
@@ -214,7 +230,7 @@ def _window_behind(
 
 
 def _best_apart(
-    picture: Picture, size: int, fits: Fits, seating: Seating
+    picture: Picture, size: int, fits: Fits, seating: Seating, *, runs: Sequence[int]
 ) -> tuple[int, ...] | None:
     """A few groups, each as large as possible; nobody alone if it can be helped."""
     chosen: tuple[int, ...] = ()
@@ -222,7 +238,7 @@ def _best_apart(
         left = size - len(chosen)
         group = None
         for wanted in _group_sizes(left, first=not chosen):
-            group = _best_window(picture, wanted, fits, seating, avoid=frozenset(chosen))
+            group = _best_window(picture, wanted, fits, seating, runs=runs, avoid=frozenset(chosen))
             if group is not None:
                 break
         if group is None:
@@ -243,12 +259,8 @@ def _choose_accessible(
     picture: Picture, wish: BestWish, facts: ShowFacts, seating: Seating
 ) -> Choice | None:
     """Wheelchair bays near each other, their companion seats, then ordinary seats close by."""
-    fits = _make_filter(picture, wish, facts, seating)
-    allowed = {
-        category.id
-        for category in seating.plan.categories
-        if _is_affordable(facts, category.id, wish)
-    }
+    allowed = _list_categories(wish, facts, seating)
+    fits = _make_filter(picture, allowed, seating)
     free_bays = [
         seat.index
         for seat in seating.plan.seats
@@ -282,7 +294,7 @@ def _gather_party(
     picture: Picture,
     bays: Sequence[int],
     wish: BestWish,
-    allowed: set[str],
+    allowed: Collection[str],
     fits: Fits,
     seating: Seating,
 ) -> tuple[int, ...] | None:

@@ -58,7 +58,7 @@ def check_changed(outcome: str, taken: Sequence[int], *, seating: Seating) -> Se
             "A hold keeps at least one seat. Release it with DELETE.", field="remove"
         )
     if outcome == "taken":
-        return SeatsTaken(seats=tuple(dict.fromkeys(seating.name_of(n) for n in taken)))
+        return SeatsTaken(seats=seating.name_all(taken))
     assert outcome == "changed", outcome
     return None
 
@@ -118,8 +118,7 @@ def _check_fairness(
     before = bytearray(picture)
     for number in hold.seat_nos:
         before[number] = FREE
-    if all(before[number] == FREE for number in wanted):  # Else the database names the lost ones.
-        checks.apply_orphan_rule(facts, before, wanted, seating=seating)
+    checks.apply_orphan_rule(facts, before, wanted, seating=seating)
 
 
 def _find_own(hold: HoldRecord, names: Sequence[str], seating: Seating) -> list[int]:

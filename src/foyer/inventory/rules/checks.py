@@ -1,7 +1,7 @@
 """Whether a request may be held at all, and as which seats, ticket types and prices."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from foyer.inventory import limits
@@ -15,7 +15,7 @@ from foyer.inventory.errors import (
     UnknownSeat,
     UnknownTicketType,
 )
-from foyer.inventory.requests import HoldRequest, HoldWarning, PricedSeat, ShowFacts
+from foyer.inventory.requests import BestWish, HoldRequest, HoldWarning, PricedSeat, ShowFacts
 from foyer.inventory.rules.orphans import check_orphans
 from foyer.inventory.seating import FREE, Picture, Seating
 from foyer.platform.errors import ValidationFailed
@@ -25,7 +25,7 @@ def check_sale(facts: ShowFacts, *, now: datetime) -> None:
     """Raise SaleClosed or SaleNotOpen unless the public may buy at `now`."""
     if facts.cancelled:
         raise SaleClosed("This show is cancelled. Choose another one.")
-    if now >= min(facts.sale_closes_at, facts.ends_at):
+    if now >= facts.sale_closes_at or now >= facts.ends_at:
         raise SaleClosed
     if now < facts.sale_opens_at:
         opens_at = facts.sale_opens_at.strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -39,27 +39,30 @@ def is_over(facts: ShowFacts, *, now: datetime) -> bool:
 
 def check_shape(request: HoldRequest) -> None:
     """Raise ValidationFailed unless the request asks for one thing, in possible numbers."""
-    kinds = sum((bool(request.seats), request.areas is not None, request.best is not None))
-    if kinds != 1:
+    areas, best = request.areas, request.best
+    if bool(request.seats) + (areas is not None) + (best is not None) != 1:
         raise ValidationFailed("Give exactly one of seats, areas and best.", field="seats")
     if request.ticket_types and request.ticket_counts:
         raise ValidationFailed(
             "Give ticket types either by seat or as counts.", field="ticketTypes"
         )
-    for name, count in (request.areas or {}).items():
+    if areas is not None:
+        _check_areas(areas)
+    if best is not None:
+        _check_wish(best)
+
+
+def _check_areas(areas: Mapping[str, int]) -> None:
+    for name, count in areas.items():
         if not 1 <= count <= limits.AREA_PLACES_PER_REQUEST_MAX:
             raise ValidationFailed(
                 f"Ask for 1 to {limits.AREA_PLACES_PER_REQUEST_MAX} places.", field=f"areas.{name}"
             )
-    if request.areas is not None and not request.areas:
+    if not areas:
         raise ValidationFailed("Name an area and how many places.", field="areas")
-    if request.best is not None:
-        _check_wish(request)
 
 
-def _check_wish(request: HoldRequest) -> None:
-    wish = request.best
-    assert wish is not None
+def _check_wish(wish: BestWish) -> None:
     if not 1 <= wish.quantity <= limits.BEST_QUANTITY_MAX:
         raise ValidationFailed(
             f"Choose for a party of 1 to {limits.BEST_QUANTITY_MAX}.", field="best.quantity"
@@ -77,7 +80,9 @@ def count_places(request: HoldRequest) -> int:
     """How many seats and places the request asks for."""
     if request.best is not None:
         return request.best.quantity
-    return len(request.seats) + sum((request.areas or {}).values())
+    if request.areas is not None:
+        return len(request.seats) + sum(request.areas.values())
+    return len(request.seats)
 
 
 def check_size(facts: ShowFacts, *, count: int) -> None:
@@ -91,10 +96,14 @@ def check_size(facts: ShowFacts, *, count: int) -> None:
 
 def resolve_seats(names: Sequence[str], *, seating: Seating) -> tuple[int, ...]:
     """Seat numbers of seat ids, in the order given; UnknownSeat or DuplicateSeat."""
-    numbers = [seating.numbers.get(name, -1) for name in names]
-    if -1 in numbers:
+    known = seating.numbers
+    try:
+        numbers = [known[name] for name in names]
+    except KeyError:
         unknown = [name for name in names if name not in seating.numbers]
-        raise UnknownSeat(field="seats", details={"seats": unknown[: limits.BEST_QUANTITY_MAX]})
+        raise UnknownSeat(
+            field="seats", details={"seats": unknown[: limits.BEST_QUANTITY_MAX]}
+        ) from None
     if len(set(numbers)) < len(numbers):
         twice = [name for name, count in Counter(names).items() if count > 1]
         raise DuplicateSeat(field="seats", details={"seats": twice})
@@ -115,11 +124,21 @@ def check_companions(
 
     `own` are seats that the same hold has already.
     """
+    if seating.bay_of.keys().isdisjoint(chosen):
+        return
     for number in chosen:
         bay = seating.bay_of.get(number)
         if bay is None or bay in chosen or bay in own or picture[bay] != FREE:
             continue
         raise AccessibleOnly(field="seats", details={"seats": [seating.name_of(number)]})
+
+
+def are_free(picture: Picture, numbers: Iterable[int]) -> bool:
+    """Whether nobody has one of these places, as far as the picture knows."""
+    for number in numbers:  # noqa: SIM110  On the way of every hold: a generator takes longer.
+        if picture[number] != FREE:
+            return False
+    return True
 
 
 def apply_orphan_rule(
@@ -128,6 +147,8 @@ def apply_orphan_rule(
     """Warnings to give, none where the show allows; OrphanSeat where it refuses."""
     if facts.orphan_rule == "allow":
         return ()
+    if not are_free(picture, chosen):
+        return ()  # Somebody has one of them, who will be named: nothing is left behind.
     seats = [number for number in chosen if number < seating.seat_count]
     finding = check_orphans(picture, seats, seating=seating)
     if finding is None:
@@ -153,7 +174,7 @@ def price_seats(
     """
     ordered = sorted(numbers)
     if not ticket_types and not ticket_counts:
-        return tuple(_price_default(facts, number, seating) for number in ordered)
+        return tuple([_price_default(facts, number, seating) for number in ordered])
     codes = _assign_codes(facts, ordered, seating, ticket_types or {}, ticket_counts or {})
     priced = []
     for number, code in zip(ordered, codes, strict=True):

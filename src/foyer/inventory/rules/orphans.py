@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from foyer.inventory import limits
-from foyer.inventory.seating import FREE, Picture, Run, Seating
+from foyer.inventory.seating import FREE, Picture, Run, Seating, count_free
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,20 +21,21 @@ def find_orphans(picture: Picture, chosen: Collection[int], *, seating: Seating)
     Aisles break adjacency. A seat that was single before is nobody's fault. Wheelchair bays and
     companion seats are sold apart: they are neither orphans nor company.
     """
-    taken = set(chosen)
-    suspects = {
-        neighbour
-        for number in taken
-        for neighbour in (number - 1, number + 1)
-        if neighbour not in taken
-    }
-    return tuple(
-        number
-        for number in sorted(suspects)
-        if _is_ordinary_free(picture, number, seating)
-        and not _has_company(picture, number, taken, seating)
-        and _has_company(picture, number, (), seating)
-    )
+    taken = frozenset(chosen)
+    orphans = set()
+    for number in taken:
+        for step in (-1, 1):
+            beside = number + step
+            if beside in taken or not _is_ordinary_free(picture, beside, seating):
+                continue
+            # Its neighbours are the chosen seat and the one beyond: does any company stay?
+            beyond = beside + step
+            beyond_is_company = _are_company(picture, beside, beyond, seating)
+            if beyond_is_company and beyond not in taken:
+                continue
+            if beyond_is_company or _are_company(picture, beside, number, seating):
+                orphans.add(beside)
+    return tuple(sorted(orphans)) if orphans else ()
 
 
 def check_orphans(
@@ -71,10 +72,9 @@ def is_nearly_sold_out(picture: Picture, *, seating: Seating) -> bool:
         min(limits.ORPHANS_FORGIVEN_SEATS, seating.seat_count // 4),
     )
     free = 0
-    # Part by part: most houses have enough free seats in the first one.
-    for start in range(0, seating.seat_count, limits.SEATS_COUNTED_AT_ONCE):
-        end = min(start + limits.SEATS_COUNTED_AT_ONCE, seating.seat_count)
-        free += picture.count(FREE, start, end)
+    part = 2 * few + 1  # Most houses have enough free seats in the first one.
+    for start in range(0, seating.seat_count, part):
+        free += count_free(picture, start, min(start + part, seating.seat_count))
         if free > few:
             return False
     return True
@@ -86,13 +86,11 @@ def _is_ordinary_free(picture: Picture, number: int, seating: Seating) -> bool:
     return bool(seating.ordinary[number])
 
 
-def _has_company(picture: Picture, number: int, taken: Collection[int], seating: Seating) -> bool:
-    run = seating.run_of[number]
-    return any(
-        neighbour not in taken
-        and _is_ordinary_free(picture, neighbour, seating)
-        and seating.run_of[neighbour] == run
-        for neighbour in (number - 1, number + 1)
+def _are_company(picture: Picture, number: int, other: int, seating: Seating) -> bool:
+    """Whether another seat is free for somebody to sit there, and no aisle is between the two."""
+    return (
+        _is_ordinary_free(picture, other, seating)
+        and seating.run_of[other] == seating.run_of[number]
     )
 
 

@@ -16,8 +16,7 @@ from foyer.bookings.records import BookingRecord
 from foyer.checkout.queries import view_booking
 from foyer.platform.clock import utc_now
 from foyer.platform.errors import NotFound
-from foyer.tickets.calendar import render_calendar
-from foyer.tickets.pdf import render_tickets_pdf
+from foyer.tickets.papers import render_calendar, render_tickets_pdf
 from foyer.tickets.qr import render_qr_svg
 from foyer.tickets.queries import find_booking_of, get_ticket, list_tickets
 from foyer.tickets.records import TicketRecord

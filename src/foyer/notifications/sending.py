@@ -1,0 +1,86 @@
+"""A queued message, made and handed over by the worker."""
+
+from datetime import datetime, timedelta
+
+import structlog
+from django.db.models import F, Q
+
+from foyer.bookings.queries import read_booking
+from foyer.notifications import limits
+from foyer.notifications.delivery import deliver
+from foyer.notifications.errors import DeliveryDelayed, DeliveryRefused
+from foyer.notifications.models import Message, MessageStatus
+from foyer.notifications.rendering import Letter, render_letter
+from foyer.notifications.wording import MessageKind, is_superseded
+from foyer.platform.config import Config, load_config
+from foyer.tickets.queries import list_tickets
+
+_log = structlog.get_logger(__name__)
+
+
+def send_message(message_id: int, *, now: datetime, config: Config | None = None) -> None:
+    """Render and hand over a queued message; one that was sent is never sent again.
+
+    No transaction is open while the mail server is asked: one sender at a time takes the message
+    for `SENDING_SECONDS_MAX`. Only a crash between the server's yes and our note of it can send
+    twice, with the same Message-ID. Raises `DeliveryDelayed` when the job should try again.
+    """
+    message = Message.objects.filter(id=message_id, status=MessageStatus.QUEUED).first()
+    if message is None or message.booking_id is None:
+        return
+    if not _take(message_id, now=now):
+        raise DeliveryDelayed("another process is sending this message")
+    attempts = message.attempts + 1
+    kind = MessageKind(message.kind)
+    booking = read_booking(message.booking_id)
+    if is_superseded(kind, booking):
+        _finish(message_id, status=MessageStatus.FAILED, error="superseded", now=now)
+        return
+    letter = Letter(
+        message_id=f"<{message.public_id}@foyer>",
+        recipient=message.recipient,
+        kind=kind,
+        booking=booking,
+        tickets=list_tickets(booking.id),
+    )
+    config = config or load_config()
+    try:
+        mail = render_letter(letter, config=config, now=now)
+        deliver(mail, name=f"{kind}-{message.public_id}", config=config, now=now)
+    except DeliveryDelayed as error:
+        if attempts < limits.ATTEMPTS_MAX:
+            _finish(message_id, status=MessageStatus.QUEUED, error=str(error), now=now)
+            raise
+        _give_up(message_id, kind=kind, error=str(error), now=now)
+    except DeliveryRefused as error:
+        _give_up(message_id, kind=kind, error=str(error), now=now)
+    except ValueError:
+        _give_up(message_id, kind=kind, error="the address cannot be written to", now=now)
+    else:
+        _finish(message_id, status=MessageStatus.SENT, error="", now=now)
+        _log.info("message_sent", message_id=message_id, kind=kind.value, attempts=attempts)
+
+
+def _take(message_id: int, *, now: datetime) -> bool:
+    free = Q(sending_until=None) | Q(sending_until__lte=now)
+    taken = Message.objects.filter(free, id=message_id, status=MessageStatus.QUEUED).update(
+        sending_until=now + timedelta(seconds=limits.SENDING_SECONDS_MAX),
+        attempts=F("attempts") + 1,
+        updated_at=now,
+    )
+    return taken == 1
+
+
+def _give_up(message_id: int, *, kind: MessageKind, error: str, now: datetime) -> None:
+    _finish(message_id, status=MessageStatus.FAILED, error=error, now=now)
+    _log.error("message_failed", message_id=message_id, kind=kind.value, error=error)
+
+
+def _finish(message_id: int, *, status: MessageStatus, error: str, now: datetime) -> None:
+    Message.objects.filter(id=message_id).update(
+        status=status,
+        error=error[: limits.ERROR_CHARACTERS_MAX],
+        sending_until=None,
+        sent_at=now if status == MessageStatus.SENT else None,
+        updated_at=now,
+    )

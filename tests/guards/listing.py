@@ -1,0 +1,18 @@
+"""Every guard of the house that a test is shown to need."""
+
+from tests.guards import claims, doors, heart, lane, money
+from tests.guards.guard import Guard
+
+GUARDS: tuple[Guard, ...] = (
+    *claims.HOLD_BATCH,
+    *claims.HOLD_CHANGES,
+    *claims.AFTER_THE_HOLD,
+    *claims.SHAPES,
+    *heart.ASKING,
+    *heart.BATCHING,
+    *lane.FAST_LANE,
+    *money.BOOKING,
+    *money.SETTLEMENT,
+    *money.MONEY,
+    *doors.DOORS,
+)
