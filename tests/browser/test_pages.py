@@ -176,7 +176,7 @@ def test_a_long_remark_stays_on_its_small_ticket(open_page: OpenPage, house: Hou
     show = next(one for one in shows.json()["items"] if one["status"] == "scheduled")
     page = open_page(size="narrow")
     page.goto(f"/lisbon?day={show['localStart'][:10]}")
-    ticket = page.locator("article.card .time.mini", has_text="On sale soon").first
+    ticket = page.locator("article.card .time", has_text="On sale soon").first
     assert ticket.evaluate("one => one.scrollWidth <= one.clientWidth")
 
 
