@@ -1,13 +1,13 @@
 """Every guard of the house that a test is shown to need."""
 
-from tests.guards import claims, doors, heart, lane, money
+from tests.guards import after_holds, claims, doors, heart, lane, money
 from tests.guards.guard import Guard
 
 GUARDS: tuple[Guard, ...] = (
     *claims.HOLD_BATCH,
     *claims.HOLD_CHANGES,
-    *claims.AFTER_THE_HOLD,
-    *claims.SHAPES,
+    *after_holds.AFTER_THE_HOLD,
+    *after_holds.SHAPES,
     *heart.ASKING,
     *heart.BATCHING,
     *lane.FAST_LANE,

@@ -1,6 +1,6 @@
 """Guards of booking and money: place, settle, expire, cancel, refund, webhooks, the ledger."""
 
-from tests.guards.claims import CLAIMS, IS_LIVE, PAID_IF
+from tests.guards.after_holds import CLAIMS, IS_LIVE, PAID_IF
 from tests.guards.guard import Edit, Guard, guard, guard_of_edits
 
 PLACE = "src/foyer/checkout/place.py"
