@@ -207,9 +207,10 @@ class Shows:
         asked_at = asyncio.get_running_loop().time()
         touched = state.begin_read()
         try:
-            before = time.monotonic()
             (clock,) = await self._database.fetch(statement("read_clock"))
-            self.clock.set(float(clock["epoch"]), monotonic=(before + time.monotonic()) / 2)
+            # The latest that it can have been: a clock ahead of the database would show seats as
+            # free that it still refuses.
+            self.clock.set(float(clock["epoch"]), monotonic=time.monotonic())
             rows = await self._database.fetch(statement("load_claims"), show=state.show_id)
         except BaseException:
             state.abandon_read(touched)
