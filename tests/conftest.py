@@ -28,7 +28,9 @@ os.environ.setdefault("FOYER_DATA", tempfile.mkdtemp(prefix="foyer-test-"))
 # The house is a plugin: imported into several conftest files it would be opened once for each.
 pytest_plugins = ("tests.house",)
 
-# Tests of the running house in tests/house.py, and modules with a house of their own.
+# What goes to one worker as a whole, the longest first: tests of the running house in
+# tests/house.py, and modules that open a house or a server of their own.
+HOUSE = "house"
 USERS_OF_THE_HOUSE = (
     "tests/api/test_house.py",
     "tests/browser/",
@@ -36,7 +38,16 @@ USERS_OF_THE_HOUSE = (
     "tests/faults/test_lost_answers.py",
     "tests/journeys/",
 )
-OWNERS_OF_A_HOUSE = {"tests/demo/test_house.py", "tests/faults/test_supervisor.py"}
+ONE_WORKER_EACH = (
+    HOUSE,
+    "tests/faults/test_kills.py",
+    "tests/faults/test_supervisor.py",
+    "tests/faults/test_crash_servers.py",
+    "tests/faults/test_crash_matrix.py",
+    "tests/faults/test_soak.py",
+    "tests/demo/test_house.py",
+    "tests/platform/test_cli.py",
+)
 
 # A busy machine is no failure. `FOYER_HYPOTHESIS=thorough` looks ten times as far.
 BUSY = (HealthCheck.too_slow, HealthCheck.data_too_large)
@@ -84,6 +95,14 @@ def pytest_unconfigure() -> None:
     _server.close()
 
 
+def find_scope(nodeid: str) -> str:
+    """What stays together: a test, or all tests of a house."""
+    module = nodeid.partition("::")[0]
+    if module.startswith(USERS_OF_THE_HOUSE):
+        return HOUSE
+    return module if module in ONE_WORKER_EACH else nodeid
+
+
 class HouseScheduling(LoadScopeScheduling):
     """Tests of one house go to one worker: opening it takes longer than all of them.
 
@@ -91,15 +110,20 @@ class HouseScheduling(LoadScopeScheduling):
     """
 
     def _split_scope(self, nodeid: str) -> str:
-        module = nodeid.partition("::")[0]
-        if module.startswith(USERS_OF_THE_HOUSE):
-            return "house"
-        return module if module in OWNERS_OF_A_HOUSE else nodeid
+        return find_scope(nodeid)
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> HouseScheduling:
+    config.option.loadscopereorder = False  # The order is that of the collection.
     return HouseScheduling(config, log)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes long, so that no worker waits for the other at the end."""
+    ranks = {scope: rank for rank, scope in enumerate(ONE_WORKER_EACH)}
+    items.sort(key=lambda item: ranks.get(find_scope(item.nodeid), len(ranks)))
 
 
 @pytest.fixture(scope="session")
