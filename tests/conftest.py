@@ -21,12 +21,14 @@ from pytest_django.plugin import DjangoDbBlocker
 from xdist.scheduler import LoadScopeScheduling
 
 from foyer.platform.config import load_config
+from tests.emptying import empty_after_tests, list_tables
 
 os.environ.setdefault("FOYER_MODE", "demo")
 os.environ.setdefault("FOYER_DATA", tempfile.mkdtemp(prefix="foyer-test-"))
 
-# The house is a plugin: imported into several conftest files it would be opened once for each.
-pytest_plugins = ("tests.house",)
+# Plugins: a fixture imported into several conftest files would be made once for each, and several
+# sandboxes in one database would deliver each other's webhooks.
+pytest_plugins = ("tests.house", "tests.servers", "tests.hot_servers")
 
 # What goes to one worker as a whole, the longest first: tests of the running house in
 # tests/house.py, and modules that open a house or a server of their own.
@@ -67,17 +69,6 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile(os.environ.get("FOYER_HYPOTHESIS", "quick"))
 
 _server = ExitStack()
-
-_KEEP_TRANSITIONS = """
-create table if not exists kept_transition as select * from status_transition;
-create or replace function keep_transitions() returns trigger language plpgsql as $$
-begin
-  insert into status_transition select * from kept_transition;
-  return null;
-end $$;
-create or replace trigger keep_transitions after truncate on status_transition
-  for each statement execute function keep_transitions();
-"""
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -146,11 +137,9 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
-    """Keep the allowed transitions, which a migration wrote, through every flush of the tables."""
-    with django_db_blocker.unblock(), connections["default"].cursor() as cursor:
-        cursor.execute("select to_regclass('public.status_transition') is not null")
-        if cursor.fetchone() == (True,):
-            cursor.execute(_KEEP_TRANSITIONS)
+    """Keep what migrations wrote, the allowed transitions above all, behind every test."""
+    with django_db_blocker.unblock():
+        empty_after_tests(list_tables())
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -1,6 +1,6 @@
 """Real counterparts for tests: the sandbox provider in its own process, a receiver of webhooks.
 
-A conftest takes the fixtures by importing them by name.
+A plugin for pytest: tests/conftest.py names it.
 """
 
 import os

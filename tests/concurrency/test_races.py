@@ -16,7 +16,7 @@ from foyer.catalog.models import Show
 from foyer.inventory.models import Hold, SeatClaim
 from foyer.platform.clock import utc_now
 from tests.factories import make_show, make_world, plan_document
-from tests.hot.conftest import HotServer, StartServer
+from tests.hot_servers import HotServer, StartServer
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.processes]
 

@@ -31,7 +31,8 @@ from foyer.inventory.statements import (
 from foyer.platform.clock import utc_now
 from foyer.platform.ids import new_uuid
 from tests.factories import make_show, make_user
-from tests.hot.conftest import HotServer, find_database_url
+from tests.hot_servers import HotServer
+from tests.servers import find_database_url
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.processes]
 

@@ -39,7 +39,7 @@ from tests.faults.crashing import (
 from tests.faults.processes import wait_until
 from tests.faults.proxy import FaultProxy, running_proxy
 from tests.faults.stories import Order, Stage, Story, audit, name_seat
-from tests.hot.conftest import HotServer, StartServer
+from tests.hot_servers import HotServer, StartServer
 from tests.servers import SandboxServer
 
 pytestmark = [

@@ -25,7 +25,7 @@ from foyer.tickets.models import Ticket
 from tests.checkout.scenes import book, booking_of, buy, claim_states, pay, place, truth_of, visit
 from tests.factories import make_show
 from tests.faults.proxy import Fate, FaultProxy, Pause, Ruling, Statement, once, running_proxy
-from tests.hot.conftest import HotServer, StartServer
+from tests.hot_servers import HotServer, StartServer
 from tests.servers import SandboxServer, find_database_url
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.processes]

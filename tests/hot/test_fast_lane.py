@@ -24,8 +24,9 @@ from foyer.platform.ids import new_uuid
 from foyer.platform.tokens import Signer
 from foyer.platform.visitors import Visitor, write_visitor
 from tests.factories import make_show, make_world, plan_document
-from tests.hot.conftest import MARKED, SECRET, HotServer, StartServer, find_database_url
 from tests.hot.wire import Wire, ask, door, look, plain, warm
+from tests.hot_servers import MARKED, SECRET, HotServer, StartServer
+from tests.servers import find_database_url
 
 COOKIE = "foyer_visitor=" + write_visitor(
     Visitor(visitor_id=UUID(int=7), user_id=None), signer=Signer([SECRET])

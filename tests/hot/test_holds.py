@@ -21,7 +21,7 @@ from foyer.platform.clock import utc_now
 from foyer.platform.ids import new_uuid
 from foyer.platform.tokens import Signer
 from tests.factories import make_show, make_user, make_world, plan_document
-from tests.hot.conftest import SECRET, HotServer, StartServer
+from tests.hot_servers import SECRET, HotServer, StartServer
 
 KEY = "a-key-of-22-characters-"
 

@@ -14,8 +14,8 @@ from foyer.inventory import actions
 from foyer.inventory.models import Hold
 from foyer.platform.clock import utc_now
 from tests.factories import make_show, make_world, plan_document
-from tests.hot.conftest import HotServer, StartServer
 from tests.hot.test_holds import hold, post
+from tests.hot_servers import HotServer, StartServer
 
 Event = tuple[str, str, dict[str, Any]]  # name, id, data
 

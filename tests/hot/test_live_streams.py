@@ -19,8 +19,8 @@ from foyer.platform.clock import utc_now
 from foyer.platform.errors import Busy
 from foyer.venues.plans.format import parse_plan
 from tests.factories import make_show, plan_document
-from tests.hot.conftest import FAST_LANE, ONLY_ASGI, HotServer, StartServer
 from tests.hot.wire import Wire, ask, door, look, plain, warm
+from tests.hot_servers import FAST_LANE, ONLY_ASGI, HotServer, StartServer
 
 LIVELY = "tests.hot.lively_app:app"
 BOTH_DOORS = pytest.mark.parametrize("http", [FAST_LANE, ONLY_ASGI], ids=["lane", "route"])

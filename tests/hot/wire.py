@@ -6,7 +6,7 @@ import socket
 from contextlib import closing
 
 from foyer.catalog.models import Show
-from tests.hot.conftest import HotServer
+from tests.hot_servers import HotServer
 
 
 class Wire:

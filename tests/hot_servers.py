@@ -1,4 +1,7 @@
-"""A real hot process on a unix socket, one a test run; shows are new in every test."""
+"""Real hot processes on unix sockets, shared by a whole run; shows are new in every test.
+
+A plugin for pytest, as tests/servers.py.
+"""
 
 import os
 import socket
@@ -9,11 +12,11 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import quote
 
 import httpx
 import pytest
-from django.db import connections
+
+from tests.servers import find_database_url
 
 SECRET = "0123456789abcdef0123456789abcdef"
 START_SECONDS_MAX = 30
@@ -75,14 +78,6 @@ class HotServer:
 
 
 StartServer = Callable[..., HotServer]
-
-
-def find_database_url() -> str:
-    settings = connections["default"].settings_dict
-    password = f":{quote(settings['PASSWORD'])}" if settings["PASSWORD"] else ""
-    port = f"&port={settings['PORT']}" if settings["PORT"] else ""
-    host = quote(settings["HOST"], safe="")
-    return f"postgresql://{settings['USER']}{password}@/{settings['NAME']}?host={host}{port}"
 
 
 @pytest.fixture(scope="session")

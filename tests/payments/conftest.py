@@ -1,5 +1,0 @@
-"""The sandbox provider runs as a real process."""
-
-from tests.servers import sandbox, sandbox_server, webhook_receiver
-
-__all__ = ["sandbox", "sandbox_server", "webhook_receiver"]
