@@ -1,11 +1,13 @@
 """How each role of the house is started: one place for the supervisor and for `foyer <role>`."""
 
 import sys
+from pathlib import Path
 
 from foyer.platform.limits import STOP_SECONDS_MAX
 
 # `-P`: a file in the working folder must never stand in for a module of ours.
 _PYTHON = (sys.executable, "-P", "-m")
+_CODE = Path(__file__).parent.parent
 
 
 def hot_command(*, host: str, port: int) -> tuple[str, ...]:
@@ -50,7 +52,9 @@ def foyer_command(*arguments: str) -> tuple[str, ...]:
 def _uvicorn(application: str, *, loop: str = "uvloop") -> tuple[str, ...]:
     return (
         *_PYTHON,
-        *("uvicorn", "--loop", loop, "--no-proxy-headers", "--lifespan", "on"),
+        # Told nothing, it would look for modules in the working folder first.
+        *("uvicorn", "--app-dir", str(_CODE)),
+        *("--loop", loop, "--no-proxy-headers", "--lifespan", "on"),
         *("--no-access-log", "--log-level", "warning", "--no-server-header"),
         *("--timeout-graceful-shutdown", str(STOP_SECONDS_MAX)),
         application,

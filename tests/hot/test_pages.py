@@ -2,18 +2,15 @@
 
 import asyncio
 import json
-import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import httpx
 import pytest
-import uvicorn
 from aiohttp import web
 
-from foyer.hot.pages import PagesProxy
 from foyer.platform.limits import BODY_BYTES_MAX
+from tests.hot.door import serving_door, serving_pages
 
 LOOPBACK = ("127.0.0.0/8", "::1")
 BIG = b"0123456789abcdef" * 65_536  # 1 MiB: several chunks in each direction.
@@ -55,41 +52,6 @@ async def special(request: web.Request) -> web.StreamResponse:
     raise web.HTTPNotFound
 
 
-@asynccontextmanager
-async def serving_pages(path: Path) -> AsyncIterator[None]:
-    application = web.Application(client_max_size=2**24)
-    application.router.add_route("*", "/special/{what}", special)
-    application.router.add_route("*", "/{rest:.*}", echo)
-    runner = web.AppRunner(application)
-    await runner.setup()
-    await web.UnixSite(runner, str(path)).start()
-    try:
-        yield
-    finally:
-        await runner.cleanup()
-
-
-@asynccontextmanager
-async def serving_door(
-    path: Path, trusted_proxies: tuple[str, ...]
-) -> AsyncIterator[httpx.AsyncClient]:
-    proxy = PagesProxy(str(path), trusted_proxies=trusted_proxies)
-    await proxy.start()
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        config = uvicorn.Config(proxy, lifespan="off", proxy_headers=False, log_level="critical")
-        server = uvicorn.Server(config)
-        serving = asyncio.create_task(server.serve(sockets=[listener]))
-        address = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        try:
-            async with httpx.AsyncClient(base_url=address, trust_env=False) as client:
-                yield client
-        finally:
-            server.should_exit = True
-            await serving
-            await proxy.stop()
-
-
 Story = Callable[[httpx.AsyncClient], Awaitable[None]]
 
 
@@ -104,11 +66,14 @@ def play(
     pages = tmp_path / "pages.sock"
 
     async def run() -> None:
-        async with serving_door(pages, trusted_proxies) as client:
+        application = web.Application(client_max_size=2**24)
+        application.router.add_route("*", "/special/{what}", special)
+        application.router.add_route("*", "/{rest:.*}", echo)
+        async with serving_door(pages, trusted_proxies=trusted_proxies) as (client, _):
             if not with_pages:
                 await story(client)
                 return
-            async with serving_pages(pages):
+            async with serving_pages(pages, application):
                 await story(client)
 
     asyncio.run(run())

@@ -30,6 +30,7 @@ from foyer.hot.http import (
     read_request,
     send_response,
 )
+from foyer.hot.page_cache import PageCache
 from foyer.hot.pages import PagesProxy
 from foyer.platform.config import load_config
 from foyer.platform.errors import Busy, DomainError, MethodNotAllowed
@@ -50,6 +51,7 @@ class Rooms:
 
     house: House
     pages: PagesProxy
+    page_cache: PageCache
     sandbox: PagesProxy | None
     live_clients: live.LiveClients
     plan_bodies: seating_plans.PlanBodies
@@ -102,9 +104,11 @@ async def _open() -> Rooms:
     sandbox = (
         PagesProxy(config.sandbox_url, trusted_proxies=trusted) if config.sandbox_url else None
     )
+    pages = PagesProxy(config.pages_socket, trusted_proxies=trusted)
     rooms = Rooms(
         house=house,
-        pages=PagesProxy(config.pages_socket, trusted_proxies=trusted),
+        pages=pages,
+        page_cache=PageCache(pages),
         sandbox=sandbox,
         live_clients=live.LiveClients(house),
         plan_bodies=seating_plans.PlanBodies(),
@@ -143,10 +147,10 @@ async def answer(rooms: Rooms, scope: Scope, receive: Receive, send: Send) -> No
     request = read_request(scope, receive, send)
     handlers = find_handlers(rooms, request)
     if handlers is None:
-        target = rooms.pages
         if rooms.sandbox is not None and request.path.startswith(SANDBOX):
-            target = rooms.sandbox
-        await target(scope, receive, send)
+            await rooms.sandbox(scope, receive, send)
+        else:
+            await rooms.page_cache(scope, receive, send)
         return
     try:
         response = await _handle(rooms, request, handlers)

@@ -49,6 +49,8 @@ _HTML = f"""<!doctype html>
 your seats stay held meanwhile.</p></main></body></html>
 """
 
+BROKEN = (aiohttp.ClientError, TimeoutError, OSError)  # What a connection to the pages may raise.
+
 
 class ClientGone(Exception):
     """The client closed its connection in the middle of its request."""
@@ -91,7 +93,7 @@ class PagesProxy:
         """
         assert self._http is not None, "start() comes first"
         started = False
-        request_id = _find_request_id(scope)
+        request_id = find_request_id(scope)
         try:
             async with self._http.request(
                 scope["method"],
@@ -107,15 +109,23 @@ class PagesProxy:
                     await send({"type": "http.response.body", "body": chunk, "more_body": True})
         except ClientGone:
             return
-        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+        except BROKEN as error:
             if isinstance(error.__cause__, ClientGone):
                 return
             if started:
                 raise
             log.warning("pages are away", error=type(error).__name__)
-            await _send_away(scope, send, request_id=request_id)
+            await send_away(scope, send, request_id=request_id)
             return
         await send({"type": "http.response.body", "body": b""})
+
+    def find_scheme(self, scope: Scope) -> str:
+        """What the client speaks, as far as a trusted proxy in front says so."""
+        peer, scheme = _find_peer(scope), str(scope["scheme"])
+        if not peer or is_trusted(peer, networks=self._networks):
+            offered = [v for name, v in scope["headers"] if name == b"x-forwarded-proto"]
+            scheme = "https" if offered[-1:] == [b"https"] else scheme
+        return scheme
 
     def _connector(self) -> aiohttp.BaseConnector:
         if self._target.startswith("http://"):
@@ -135,13 +145,7 @@ class PagesProxy:
         return URL(origin + (scope["raw_path"] + query).decode("latin-1"), encoded=True)
 
     def _build_headers(self, scope: Scope, *, request_id: str) -> CIMultiDict[str]:
-        client = scope.get("client")
-        peer = client[0] if client else ""
         claimed = [v for name, v in scope["headers"] if name == b"x-forwarded-for"]
-        scheme = scope["scheme"]
-        if not peer or is_trusted(peer, networks=self._networks):
-            offered = [v for name, v in scope["headers"] if name == b"x-forwarded-proto"]
-            scheme = "https" if offered[-1:] == [b"https"] else scheme
         dropped = _HOP_BY_HOP | _FORWARDING | _connection_options(scope)
         if _declares_too_much(scope):
             dropped |= {b"content-length"}  # What passes is shorter, so it goes in chunks.
@@ -151,13 +155,18 @@ class PagesProxy:
             if name not in dropped
         )
         headers["x-forwarded-for"] = find_client_address(
-            peer,
+            _find_peer(scope),
             forwarded_for=b",".join(claimed).decode("latin-1"),
             trusted_proxies=self._trusted_proxies,
         )
-        headers["x-forwarded-proto"] = scheme
+        headers["x-forwarded-proto"] = self.find_scheme(scope)
         headers["x-request-id"] = request_id
         return headers
+
+
+def _find_peer(scope: Scope) -> str:
+    client = scope.get("client")
+    return client[0] if client else ""
 
 
 def _connection_options(scope: Scope) -> frozenset[bytes]:
@@ -189,7 +198,8 @@ async def _read_body(receive: Receive) -> AsyncIterator[bytes]:
             return
 
 
-def _find_request_id(scope: Scope) -> str:
+def find_request_id(scope: Scope) -> str:
+    """The caller's own id if it is well formed, a new one otherwise."""
     offered = [value for name, value in scope["headers"] if name == b"x-request-id"]
     return choose_request_id(offered[-1].decode("latin-1") if offered else "")
 
@@ -205,7 +215,8 @@ async def _send_head(response: aiohttp.ClientResponse, send: Send, *, request_id
     await send({"type": "http.response.start", "status": response.status, "headers": headers})
 
 
-async def _send_away(scope: Scope, send: Send, *, request_id: str) -> None:
+async def send_away(scope: Scope, send: Send, *, request_id: str) -> None:
+    """503 with Retry-After: a page that tries again by itself, or a problem for programs."""
     accepted = b",".join(value for name, value in scope["headers"] if name == b"accept")
     if b"text/html" in accepted:
         content_type, body = "text/html; charset=utf-8", _HTML.encode()
