@@ -30,7 +30,7 @@ from tests.servers import SandboxServer, find_database_url
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.processes]
 
-LOST = r"closed the connection|connection is lost|the connection is closed"
+LOST = r"closed the connection|connection is lost|the connection is closed|socket closed"
 Post = Callable[..., httpx.Response]
 
 

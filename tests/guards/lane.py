@@ -5,6 +5,11 @@ from tests.guards.guard import Guard, guard
 PLAIN = "src/foyer/hot/plain_requests.py"
 LANE = "src/foyer/hot/fast_lane.py"
 LIVE = "src/foyer/hot/live.py"
+CACHE = "src/foyer/hot/page_cache.py"
+CHOSEN = (
+    "hot/test_fast_lane.py::"
+    "test_places_chosen_for_somebody_may_be_chosen_again_when_he_has_his_answer"
+)
 READING = "hot/test_plain_requests.py::test_anything_odd_is_left_to_the_parser"
 
 FAST_LANE: tuple[Guard, ...] = (
@@ -53,5 +58,71 @@ FAST_LANE: tuple[Guard, ...] = (
         "            self._reader.cut()\n",
         "            pass\n",
         tests="hot/test_live_streams.py::test_a_reader_that_takes_nothing_is_cut_off",
+    ),
+)
+
+PAGES: tuple[Guard, ...] = (
+    guard(
+        "places chosen for who has left may be chosen again",
+        LANE,
+        "            self.cycle.leave()\n",
+        "            pass\n",
+        tests=CHOSEN,
+    ),
+    guard(
+        "places chosen for who has his answer may be chosen again",
+        LANE,
+        "        self.leave()\n        try:\n",
+        "        try:\n",
+        tests=CHOSEN,
+    ),
+    guard(
+        "an answer with a cookie is nobody else's",
+        CACHE,
+        ' or b"set-cookie" in found:\n',
+        ":\n",
+        tests="hot/test_page_cache.py::test_what_is_not_for_everybody_is_never_kept",
+    ),
+    guard(
+        "only what is public is kept",
+        CACHE,
+        '    if b"public" not in directives or not vary',
+        "    if not vary",
+        tests="hot/test_page_cache.py::test_what_is_not_for_everybody_is_never_kept",
+    ),
+    guard(
+        "what varies by more than we know is not kept",
+        CACHE,
+        ' or not vary <= _KNOWN_VARIANCE | {b""}:\n',
+        ":\n",
+        tests="hot/test_page_cache.py::test_what_is_not_for_everybody_is_never_kept",
+    ),
+    guard(
+        "an error is not kept",
+        CACHE,
+        '    if head["status"] != 200 or ',
+        "    if ",
+        tests="hot/test_page_cache.py::test_errors_are_not_kept",
+    ),
+    guard(
+        "who is somebody gets a page of his own",
+        CACHE,
+        " or not _PERSONAL.isdisjoint(headers):\n",
+        ":\n",
+        tests="hot/test_page_cache.py::test_others_get_no_page_that_was_made_for_different_words",
+    ),
+    guard(
+        "a page is kept for one host and one way to it",
+        CACHE,
+        "    return (scheme.encode(), host, scope",
+        "    return (scope",
+        tests="hot/test_page_cache.py::test_others_get_no_page_that_was_made_for_different_words",
+    ),
+    guard(
+        "pages in memory are bounded",
+        CACHE,
+        "            self._forget(next(iter(self._places)))\n",
+        "            break\n",
+        tests="hot/test_page_cache.py::test_memory_is_bounded",
     ),
 )

@@ -11,6 +11,7 @@ GUARDS: tuple[Guard, ...] = (
     *heart.ASKING,
     *heart.BATCHING,
     *lane.FAST_LANE,
+    *lane.PAGES,
     *money.BOOKING,
     *money.SETTLEMENT,
     *money.MONEY,

@@ -17,13 +17,18 @@ from uvicorn.server import ServerState
 from foyer.catalog.models import OrphanRule, Show
 from foyer.hot import limits
 from foyer.hot.batcher import Batcher
-from foyer.hot.fast_lane import FastLane
-from foyer.inventory.requests import Caller, HoldCommand, PricedSeat
+from foyer.hot.client import Client
+from foyer.hot.fast_lane import FastLane, PendingHold
+from foyer.hot.plain_requests import read_plain
+from foyer.inventory.requests import Caller, HoldCommand, HoldRequest, PricedSeat
+from foyer.inventory.seating import derive_seating
 from foyer.platform.errors import Busy
 from foyer.platform.ids import new_uuid
 from foyer.platform.tokens import Signer
 from foyer.platform.visitors import Visitor, write_visitor
+from foyer.venues.plans.format import parse_plan
 from tests.factories import make_show, make_world, plan_document
+from tests.hot.states import make_state
 from tests.hot.wire import Wire, ask, door, look, plain, warm
 from tests.hot_servers import MARKED, SECRET, HotServer, StartServer
 from tests.servers import find_database_url
@@ -95,6 +100,17 @@ IN_THE_LANE: dict[str, Requests] = {
     ],
     "availability": lambda s: [look(s), ask(s, SEATS), look(s), look(s, 'If-None-Match: "x"')],
     "availability unchanged": lambda s: [look(s, "If-None-Match: *")],
+    "an area": lambda s: [ask(s, {"areas": {"floor": 2}})],
+    "no such area": lambda s: [ask(s, {"areas": {"balcony": 2}})],
+    "an area that is full": lambda s: [
+        *(ask(s, {"areas": {"floor": 10}}) for _ in range(10)),
+        ask(s, {"areas": {"floor": 10}}),
+    ],
+    "the best": lambda s: [ask(s, {"best": {"quantity": 2}})],
+    "more than there are together": lambda s: [
+        ask(s, {"best": {"quantity": 10, "category": "nothing"}}) for _ in range(2)
+    ],
+    "two wishes": lambda s: [ask(s, {"seats": ["A1"], "best": {"quantity": 1}})],
 }
 
 FOR_ASGI: dict[str, Requests] = {
@@ -105,12 +121,9 @@ FOR_ASGI: dict[str, Requests] = {
         ask(s, {"seats": [1]}),
         ask(s, {"seats": []}),
         ask(s, {}),
-        ask(s, {"seats": ["A1"], "best": {"quantity": 1}}),
         ask(s, {"seats": ["A1"], "more": 1}),
     ],
     "no body": lambda s: [ask(s)],
-    "an area": lambda s: [ask(s, {"areas": {"floor": 2}})],
-    "the best": lambda s: [ask(s, {"best": {"quantity": 2}})],
     "a key": lambda s: [ask(s, SEATS, f"Idempotency-Key: {'k' * 30}") for _ in range(2)],
     "a wrong key": lambda s: [ask(s, SEATS, "Idempotency-Key: short")],
     "no sign-in": lambda s: [ask(s, SEATS, "Authorization: Bearer forged")],
@@ -249,7 +262,7 @@ def test_a_connection_serves_both_doors_in_turn(lane: HotServer, shows: tuple[Sh
         show,
         [
             ask(show.public_id, {"seats": ["A1"]}),
-            ask(show.public_id, {"best": {"quantity": 1}}),
+            ask(show.public_id, {"seats": ["A5"]}, f"Idempotency-Key: {'k' * 30}"),
             ask(show.public_id, {"seats": ["A1"]}),
             ask(show.public_id, b"{"),
             look(show.public_id),
@@ -483,6 +496,37 @@ def test_a_second_batch_goes_only_for_a_crowd(rival: psycopg.Connection) -> None
         await wait_for_batches(2)
         rival.execute("commit")
         await batcher.stop()
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize("goes", [True, False], ids=["the client goes", "it is refused"])
+def test_places_chosen_for_somebody_may_be_chosen_again_when_he_has_his_answer(goes: bool) -> None:
+    async def run() -> None:
+        state = make_state(derive_seating(parse_plan(plan_document(rows=1, seats=10))))
+        config = Config(MARKED, http=FastLane, log_level="critical")
+        config.load()
+        lane = FastLane(config, ServerState(), {})
+        lane.connection_made(SilentTransport())
+        request = read_plain(ask(UUID(int=1), {"areas": {"floor": 2}}))
+        assert request is not None
+        caller = Caller(visitor_id=new_uuid())
+        pending = PendingHold(
+            lane,
+            request,
+            HoldRequest(show_public_id=UUID(int=1), caller=caller, areas={"floor": 2}),
+            client=Client(known=caller, by_bearer=False, ip_prefix=""),
+            facts=None,  # type: ignore[arg-type]  # Nothing asks for them.
+            state=state,
+        )
+        pending._places = state.mark_pending([3, 4])
+        state.mark_pending([5])
+        lane.cycle = pending  # type: ignore[assignment]
+        if goes:
+            lane.connection_lost(None)
+        else:
+            pending.take(Busy())
+        assert state.pending == {5}
 
     asyncio.run(run())
 

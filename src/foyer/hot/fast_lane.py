@@ -1,4 +1,4 @@
-"""The fast lane: named seats, availability and live streams, answered as their bytes arrive.
+"""The fast lane: holds, availability and live streams, answered as their bytes arrive.
 
 A rush is three kinds of requests, thousands of times. For them this protocol skips what HTTP and
 ASGI cost: no parser, no scope, no task, no future. It takes only requests that are plain in every
@@ -13,9 +13,9 @@ import asyncio
 from http import HTTPStatus
 from math import inf
 
+import psycopg
 import structlog
 from uvicorn.protocols.http.httptools_impl import (
-    STATUS_LINE,
     HttpToolsProtocol,
     RequestResponseCycle,
 )
@@ -24,16 +24,22 @@ from foyer.hot import bodies, limits, live, live_reader
 from foyer.hot.app import Rooms, app
 from foyer.hot.availability import answer_picture
 from foyer.hot.client import Client
-from foyer.hot.holding import ask_database, conclude, decide_seats
+from foyer.hot.holding import ask_database, choose, choose_first, conclude, decide_seats
 from foyer.hot.holds import render_outcome, render_taken
 from foyer.hot.house import House
-from foyer.hot.http import Response, problem_response
+from foyer.hot.http import Openings, Response, problem_response
 from foyer.hot.plain_requests import Kind, PlainRequest, read_plain
 from foyer.hot.show_state import ShowState
 from foyer.inventory.preparing import Prepared, check_request
-from foyer.inventory.requests import Caller, CommandOutcome, HoldOutcome, SeatsTaken, ShowFacts
+from foyer.inventory.requests import (
+    CommandOutcome,
+    HoldOutcome,
+    HoldRequest,
+    SeatsTaken,
+    ShowFacts,
+)
 from foyer.platform.clock import utc_now
-from foyer.platform.errors import DomainError
+from foyer.platform.errors import Busy, DomainError
 
 log = structlog.get_logger("foyer.fast_lane")
 
@@ -95,6 +101,8 @@ class FastLane(HttpToolsProtocol):
         self._forget_slow()
         if self._live is not None:
             self._live.leave()
+        if isinstance(self.cycle, PendingHold):
+            self.cycle.leave()
         super().connection_lost(exc)
         if self.timeout_keep_alive_task is not None:
             self.timeout_keep_alive_task.cancel()
@@ -203,7 +211,7 @@ class FastLane(HttpToolsProtocol):
             wish = bodies.decode_body(request.body, decoder=bodies.HOLD)
         except DomainError:
             return False
-        if not wish.seats or wish.areas is not None or wish.best is not None:
+        if not (wish.seats or wish.areas or wish.best):
             return False
         # From here on it is the lane's: what is counted now must not be counted again.
         caller = client.or_new()
@@ -212,14 +220,13 @@ class FastLane(HttpToolsProtocol):
             house.clients.check_origin(request.headers)
             house.hold_rate.take(client, now=now)
             check_request(hold, facts, now=utc_now())
-            decided = decide_seats(house, hold, facts, state)
-            if isinstance(decided, SeatsTaken):
+            decide = decide_seats if hold.seats else choose_first
+            decided = decide(house, hold, facts, state)
+            if hold.seats and isinstance(decided, SeatsTaken):
                 self.answer(render_taken(decided), request)
             else:
-                pending = PendingHold(
-                    self, request, decided, client=client, caller=caller, facts=facts, state=state
-                )
-                house.batcher.submit(decided.command, pending)
+                pending = PendingHold(self, request, hold, client=client, facts=facts, state=state)
+                pending.begin(decided)
                 self.cycle = pending  # type: ignore[assignment]  # It has what uvicorn looks at.
                 self._idle_since = inf
         except DomainError as error:
@@ -247,23 +254,6 @@ class FastLane(HttpToolsProtocol):
         self.on_response_complete()
 
 
-class Openings:
-    """Status lines with the server's own headers, which change once a second."""
-
-    def __init__(self) -> None:
-        self._headers: list[tuple[bytes, bytes]] = []
-        self._by_status: dict[int, bytes] = {}
-
-    def write(self, status: int, headers: list[tuple[bytes, bytes]]) -> bytes:
-        if headers is not self._headers:
-            self._headers, self._by_status = headers, {}
-        known = self._by_status.get(status)
-        if known is None:
-            lines = [b"%b: %b\r\n" % header for header in headers]
-            known = self._by_status[status] = b"".join((STATUS_LINE[status], *lines))
-        return known
-
-
 _openings = Openings()
 
 
@@ -285,7 +275,7 @@ class PendingHold:
     """
 
     __slots__ = (
-        *("_caller", "_client", "_facts", "_lane", "_prepared", "_request", "_state"),
+        *("_client", "_facts", "_lane", "_places", "_prepared", "_request", "_state", "_wanted"),
         *("disconnected", "keep_alive", "response_complete"),
     )
     message_event = asyncio.Event()  # uvicorn sets it when the client goes; nobody waits for it.
@@ -294,29 +284,44 @@ class PendingHold:
         self,
         lane: FastLane,
         request: PlainRequest,
-        prepared: Prepared,
+        wanted: HoldRequest,
         *,
         client: Client,
-        caller: Caller,
         facts: ShowFacts,
         state: ShowState,
     ) -> None:
         self._lane = lane
         self._request = request
-        self._prepared = prepared
+        self._wanted = wanted
         self._client = client
-        self._caller = caller
         self._facts = facts
         self._state = state
+        self._prepared: Prepared | None = None
+        self._places: set[int] = set()  # chosen by us, and shown to no other choice meanwhile
         self.disconnected = False
         self.response_complete = False
         self.keep_alive = True  # Until uvicorn shuts down.
 
+    def begin(self, decided: Prepared | SeatsTaken) -> None:
+        """Have a command carried out; where an area looks full, ask the database. May be Busy."""
+        if isinstance(decided, SeatsTaken):
+            self._go_on(None, decided)
+            return
+        self._prepared = decided
+        _rooms().house.batcher.submit(decided.command, self)
+        if decided.chosen_by_us:
+            self._places = self._state.mark_pending(decided.command.numbers)
+
     def is_gone(self) -> bool:
         return self.disconnected
 
+    def leave(self) -> None:
+        """The places may be chosen for others again."""
+        self._state.pending -= self._places
+
     def take(self, outcome: CommandOutcome | DomainError) -> None:
         """What the batcher calls: answer, after a look into the database where that is needed."""
+        self.leave()
         try:
             self._take(outcome)
         except Exception as error:
@@ -327,27 +332,39 @@ class PendingHold:
         if isinstance(outcome, DomainError):
             self._answer(problem_response(outcome))
             return
-        house, facts, state = _rooms().house, self._facts, self._state
+        house, facts, state, prepared = _rooms().house, self._facts, self._state, self._prepared
+        assert prepared is not None
         try:
-            concluded = conclude(house, self._prepared, outcome, facts=facts, state=state)
+            concluded = conclude(house, prepared, outcome, facts=facts, state=state)
         except DomainError as error:
             self._answer(problem_response(error))
             return
-        if concluded is not None:
+        if concluded is None or (prepared.chosen_by_us and isinstance(concluded, SeatsTaken)):
+            self._go_on(outcome, concluded)
+        else:
             self._answer(self.render(concluded))
-            return
-        task = self._lane.loop.create_task(self._ask_database(outcome))
+
+    def _go_on(self, outcome: CommandOutcome | None, concluded: HoldOutcome | None) -> None:
+        """What has to wait for the database, or for another choice of ours."""
+        task = self._lane.loop.create_task(self._finish(outcome, concluded))
         self._lane.tasks.add(task)
         task.add_done_callback(self._lane.tasks.discard)
 
-    async def _ask_database(self, outcome: CommandOutcome) -> None:
+    async def _finish(self, outcome: CommandOutcome | None, concluded: HoldOutcome | None) -> None:
+        house, facts, state = _rooms().house, self._facts, self._state
+        tried = 0 if outcome is None else 1
         try:
-            concluded = await ask_database(
-                _rooms().house, outcome, facts=self._facts, state=self._state
-            )
+            if outcome is not None and concluded is None:
+                concluded = await ask_database(house, outcome, facts=facts, state=state)
+            if not self._wanted.seats and isinstance(concluded, SeatsTaken):
+                concluded = await choose(house, self._wanted, facts, state, tried=tried)
         except DomainError as error:
             self._answer(problem_response(error))
+        except psycopg.OperationalError as error:
+            log.warning("database_unavailable", kind=type(error).__name__)
+            self._answer(problem_response(Busy()))
         else:
+            assert concluded is not None
             self._answer(self.render(concluded))
 
     def render(self, outcome: HoldOutcome) -> Response:
@@ -356,7 +373,7 @@ class PendingHold:
             _rooms().house,
             outcome,
             client=self._client,
-            caller=self._caller,
+            caller=self._wanted.caller,
             facts=self._facts,
             seating=self._state.seating,
         )

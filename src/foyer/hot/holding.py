@@ -1,5 +1,6 @@
 """Taking a hold: from a checked request through the filter and the batcher to a record."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from foyer.hot.house import House
@@ -113,21 +114,43 @@ async def take_hold(house: House, request: HoldRequest) -> tuple[HoldOutcome, Sh
             return await _submit(house, decided, facts, state), facts, seating
         return decided, facts, seating
     _check_prefix(house, state, request)
-    for attempt in range(limits.AREA_PASSES_MAX):
+    return await choose(house, request, facts, state), facts, seating
+
+
+def choose_first(
+    house: House, request: HoldRequest, facts: ShowFacts, state: ShowState
+) -> Prepared | SeatsTaken:
+    """The first try of `choose`, for a request that `check_request` let pass. Never waits.
+
+    SeatsTaken is not the last word: `choose` asks the database.
+    """
+    _check_prefix(house, state, request)
+    return _prepare(house, request, facts, state, None)
+
+
+async def choose(
+    house: House, request: HoldRequest, facts: ShowFacts, state: ShowState, *, tried: int = 0
+) -> HoldOutcome:
+    """Hold what we choose ourselves; another choice when somebody was quicker.
+
+    `tried` choices were lost before.
+    """
+    seating = state.seating
+    for attempt in range(tried, limits.AREA_PASSES_MAX):
         places = None
         if request.areas and attempt >= limits.AREA_GUESSES_MAX:
             asked = await _ask_for_places(house, request, facts, seating)
             if isinstance(asked, SeatsTaken):
-                return asked, facts, seating
+                return asked
             places = asked
         prepared = _prepare(house, request, facts, state, places)
         if isinstance(prepared, SeatsTaken):
             continue  # Only the database may say that an area is full.
         outcome = await _submit_pending(house, prepared, facts, state)
         if isinstance(outcome, HoldGranted):
-            return outcome, facts, seating
+            return outcome
         if request.best is not None and attempt + 1 >= limits.BEST_GUESSES_MAX:
-            return outcome, facts, seating
+            return outcome
     raise Busy
 
 
@@ -140,7 +163,7 @@ def _prepare(
 ) -> Prepared | SeatsTaken:
     """A command; what others are just being given is passed over as long as something else fits."""
 
-    def prepare(picture: Picture) -> Prepared | SeatsTaken:
+    def prepare(picture: Picture, avoid: Collection[int] = ()) -> Prepared | SeatsTaken:
         return prepare_hold(
             request,
             picture,
@@ -149,23 +172,25 @@ def _prepare(
             seating=state.seating,
             random=house.random,
             areas_by_database=places,
+            avoid=avoid,
         )
 
+    state.lapse()
     if not state.pending:
-        state.lapse()
         return prepare(state.picture)
+    if request.best is None:
+        prepared = prepare(state.picture, state.pending)
+        return prepare(state.picture) if isinstance(prepared, SeatsTaken) else prepared
     try:
-        prepared = prepare(state.picture_to_choose_from())
+        return prepare(state.picture_to_choose_from())
     except NoBlock:
         return prepare(state.picture)
-    return prepare(state.picture) if isinstance(prepared, SeatsTaken) else prepared
 
 
 async def _submit_pending(
     house: House, prepared: Prepared, facts: ShowFacts, state: ShowState
 ) -> HoldOutcome:
-    mine = set(prepared.command.numbers) - state.pending
-    state.pending |= mine
+    mine = state.mark_pending(prepared.command.numbers)
     try:
         return await _submit(house, prepared, facts, state)
     finally:

@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl
 from uuid import UUID
 
 import msgspec
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE
 
 from foyer.hot import limits
 from foyer.platform import limits as platform_limits
@@ -178,3 +179,20 @@ async def send_response(request: Request, response: Response) -> None:
     await request.send(start)
     body = b"" if request.method == "HEAD" else response.body
     await request.send({"type": "http.response.body", "body": body})
+
+
+class Openings:
+    """Status lines with the server's own headers, which change once a second."""
+
+    def __init__(self) -> None:
+        self._headers: list[tuple[bytes, bytes]] = []
+        self._by_status: dict[int, bytes] = {}
+
+    def write(self, status: int, headers: list[tuple[bytes, bytes]]) -> bytes:
+        if headers is not self._headers:
+            self._headers, self._by_status = headers, {}
+        known = self._by_status.get(status)
+        if known is None:
+            lines = [b"%b: %b\r\n" % header for header in headers]
+            known = self._by_status[status] = b"".join((STATUS_LINE[status], *lines))
+        return known

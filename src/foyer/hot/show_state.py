@@ -137,6 +137,12 @@ class ShowState:
             picture[number] = HELD
         return picture
 
+    def mark_pending(self, numbers: Iterable[int]) -> set[int]:
+        """Have others choose different places meanwhile; those to take out of `pending` again."""
+        mine = set(numbers) - self.pending
+        self.pending |= mine
+        return mine
+
     def claims_among(self, numbers: Iterable[int]) -> dict[int, Claim]:
         """The places of `numbers` that are certainly not free now."""
         self.lapse()

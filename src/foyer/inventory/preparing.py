@@ -3,7 +3,7 @@
 Shared by the sync and the async side; pure but for the randomness handed in.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from random import Random
 from uuid import UUID
@@ -52,12 +52,14 @@ def prepare_hold(
     seating: Seating,
     random: Random,
     areas_by_database: Sequence[int] | None = None,
+    avoid: Collection[int] = (),
 ) -> Prepared | SeatsTaken:
     """Choose, check and price the seats of a request that `check_request` let pass.
 
-    `picture` is the status of every place as far as known; `areas_by_database` are area places
-    that the database named as free, used instead of a guess. SeatsTaken only when an area has too
-    few free places in the picture: the caller must ask the database before it believes that.
+    `picture` is the status of every place as far as known. A guess at area places leaves out
+    `avoid`; `areas_by_database` are places that the database named as free, used instead of it.
+    SeatsTaken only when an area has too few free places in the picture: the caller must ask the
+    database before it believes that.
     """
     together: bool | None = None
     numbers: Sequence[int]
@@ -68,7 +70,7 @@ def prepare_hold(
         numbers, together = choice.seats, choice.together
     elif request.areas is not None:
         checks.check_areas(request.areas, seating=seating)
-        guess = areas_by_database or _guess_places(request, picture, seating, random)
+        guess = areas_by_database or _guess_places(request, picture, seating, random, avoid)
         if isinstance(guess, SeatsTaken):
             return guess
         numbers = guess
@@ -152,25 +154,31 @@ def _no_block(
 
 
 def _guess_places(
-    request: HoldRequest, picture: Picture, seating: Seating, random: Random
+    request: HoldRequest,
+    picture: Picture,
+    seating: Seating,
+    random: Random,
+    avoid: Collection[int],
 ) -> list[int] | SeatsTaken:
     """Free places at random, so that many buyers at once seldom want the same one."""
     numbers: list[int] = []
     for name, count in (request.areas or {}).items():
-        places = pick_places(picture, seating.areas[name], count=count, random=random)
+        places = pick_places(picture, seating.areas[name], count=count, random=random, avoid=avoid)
         if places is None:
             return SeatsTaken(seats=(name,))
         numbers += places
     return numbers
 
 
-def pick_places(picture: Picture, area: Area, *, count: int, random: Random) -> list[int] | None:
+def pick_places(
+    picture: Picture, area: Area, *, count: int, random: Random, avoid: Collection[int] = ()
+) -> list[int] | None:
     """`count` free places of an area, at random then the next ones; None: too few."""
     end = area.first_place + area.capacity
     chosen: set[int] = set()
     for _ in range(4 * count):
         place = random.randrange(area.first_place, end)
-        if picture[place] == FREE:
+        if picture[place] == FREE and place not in avoid:
             chosen.add(place)
         if len(chosen) == count:
             return sorted(chosen)
@@ -178,7 +186,8 @@ def pick_places(picture: Picture, area: Area, *, count: int, random: Random) -> 
     for low, high in ((start, end), (area.first_place, start)):
         place = picture.find(FREE, low, high)
         while place >= 0:
-            chosen.add(place)
+            if place not in avoid:
+                chosen.add(place)
             if len(chosen) == count:
                 return sorted(chosen)
             place = picture.find(FREE, place + 1, high)
