@@ -88,6 +88,12 @@ def read_picture(show_id: int, *, place_count: int) -> bytearray:
     return picture
 
 
+def count_free(show_id: int, *, place_count: int) -> int:
+    """Free seats and area places of one show: in a rush much quicker than to read which."""
+    claims = fetch_rows("count_claims", shows=[show_id])
+    return place_count - sum(row["places"] for row in claims)
+
+
 def count_available(show_ids: Iterable[int]) -> dict[int, Counts]:
     """Counts by show id, two queries for all of them; unknown shows are left out."""
     shows = list(show_ids)

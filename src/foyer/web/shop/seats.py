@@ -119,7 +119,7 @@ def describe_stage(stage: Stage) -> dict[str, object]:
         "hold_time": _say_time(load_config().hold_seconds),
         "extension_time": _say_time(load_config().hold_seconds * EXTENSION_SHARE),
         "party_sizes": range(1, BEST_QUANTITY_MAX + 1),
-        "has_bays": any(seat.accessible for seat in stage.seating.plan.seats),
+        "has_bays": stage.seating.has_bays,
         "start_words": f"{format_day(show.starts_at, show.timezone)}, "
         f"{format_clock(show.starts_at, show.timezone)}",
         "event_url": f"/events/{show.event.slug}",

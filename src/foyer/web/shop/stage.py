@@ -3,29 +3,36 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from uuid import UUID
 
 from django.http import HttpRequest
 
 from foyer.catalog.programme import get_show
 from foyer.catalog.records import PriceRecord, ShowRecord
-from foyer.inventory.queries import get_show_facts, list_holds, load_seating, read_picture
+from foyer.inventory.queries import (
+    count_free,
+    get_show_facts,
+    list_holds,
+    load_seating,
+    read_picture,
+)
 from foyer.inventory.requests import HoldRecord, PricedSeat, ShowFacts
-from foyer.inventory.seating import FREE, Picture, Seating
+from foyer.inventory.seating import Picture, Seating
 from foyer.platform.clock import utc_now
 from foyer.web.shop.callers import caller_of
 from foyer.web.shop.ticket_choice import TypeChoices, find_chosen_types, read_type_choices
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Stage:
-    """One show before one visitor at one moment. `picture` has the visitor's seats as held."""
+    """One show before one visitor at one moment."""
 
     show: ShowRecord
     prices: tuple[PriceRecord, ...]
     facts: ShowFacts
     seating: Seating
-    picture: Picture
+    free: int  # seats and area places
     holds: tuple[HoldRecord, ...]  # the visitor's own live ones of this show
     types: Mapping[str, str]  # seat id → ticket type code, where the visitor chose one that is sold
     type_codes: Mapping[int, str]  # ticket type id → its code
@@ -33,14 +40,18 @@ class Stage:
     state: str
     now: datetime
 
+    @cached_property
+    def picture(self) -> Picture:
+        """Every seat and place, the visitor's own as held. Read when asked for: the map needs none.
+
+        A show in a rush has tens of thousands of claims.
+        """
+        return read_picture(self.facts.id, place_count=self.seating.place_count)
+
     @property
     def mine(self) -> frozenset[int]:
         """Seat numbers that the visitor holds."""
         return frozenset(number for hold in self.holds for number in hold.seat_nos)
-
-    @property
-    def free(self) -> int:
-        return self.picture.count(FREE)
 
     @property
     def on_sale(self) -> bool:
@@ -81,7 +92,7 @@ def set_stage(
     detail = get_show(show_public_id)
     facts = get_show_facts(show_public_id)
     seating = load_seating(facts.content_hash)
-    picture = read_picture(facts.id, place_count=seating.place_count)
+    free = count_free(facts.id, place_count=seating.place_count)
     holds = list_holds(caller_of(request))
     own = tuple(hold for hold in holds if hold.show_id == facts.id)
     return Stage(
@@ -89,7 +100,7 @@ def set_stage(
         prices=detail.prices,
         facts=facts,
         seating=seating,
-        picture=picture,
+        free=free,
         holds=own,
         types=_find_types(
             own,
@@ -99,7 +110,7 @@ def set_stage(
         ),
         type_codes={type_id: code for code, type_id in facts.ticket_types.items()},
         elsewhere=len(holds) - len(own),
-        state=detail.show.status(now=now, available=picture.count(FREE)),
+        state=detail.show.status(now=now, available=free),
         now=now,
     )
 
