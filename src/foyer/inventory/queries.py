@@ -1,5 +1,6 @@
 """Reads of the inventory domain for web, API and worker. The hot role answers from memory."""
 
+import gzip
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -13,9 +14,11 @@ from foyer.inventory.requests import Caller, HoldRecord, ShowFacts
 from foyer.inventory.seating import BLOCKED, BOOKED, FREE, HELD, Seating
 from foyer.inventory.statements import decode_seating, read_hold, read_show_facts, statement
 from foyer.platform.errors import NotFound
+from foyer.venues.plans.head import PlanHead, decode_head
 from foyer.venues.plans.model import Plan
 
 SEATINGS_KEPT = 64  # Plans in memory; an arena's takes about 20 MB.
+HEADS_KEPT = 1_000  # Plan versions; some kilobytes each.
 
 CODE_OF_STATE = {"held": HELD, "paying": HELD, "sold": BOOKED, "blocked": BLOCKED}
 
@@ -57,6 +60,15 @@ def load_seating(content_hash: str) -> Seating:
     return decode_seating(bytes(rows[0]["geometry"]))
 
 
+@lru_cache(maxsize=HEADS_KEPT)
+def load_plan_head(content_hash: str) -> PlanHead:
+    """What is to be said of a published plan version without its seats, kept by its hash."""
+    rows = fetch_rows("load_geometry", content_hash=content_hash)
+    if not rows:
+        raise NotFound
+    return decode_head(gzip.decompress(bytes(rows[0]["geometry"])))
+
+
 def availability(show_id: int, *, seating: Seating) -> Availability:
     """A show's picture, read from the database."""
     picture = read_picture(show_id, place_count=seating.place_count)
@@ -91,7 +103,7 @@ def read_picture(show_id: int, *, place_count: int) -> bytearray:
 def count_free(show_id: int, *, place_count: int) -> int:
     """Free seats and area places of one show: in a rush much quicker than to read which."""
     claims = fetch_rows("count_claims", shows=[show_id])
-    return place_count - sum(row["places"] for row in claims)
+    return place_count - sum(int(row["places"]) for row in claims)
 
 
 def count_available(show_ids: Iterable[int]) -> dict[int, Counts]:

@@ -53,7 +53,6 @@ class Seating:
     ordinary: bytes  # seat number → 1, or 0 for wheelchair bays and companion seats
     ordinary_of: Mapping[str, "array[int]"]  # category → its ordinary seats, if it has any
     seat_count: int
-    has_bays: bool  # for wheelchairs
 
     @property
     def place_count(self) -> int:
@@ -127,5 +126,4 @@ def derive_seating(plan: Plan) -> Seating:
         ordinary=ordinary,
         ordinary_of=ordinary_of,
         seat_count=len(plan.seats),
-        has_bays=any(seat.accessible for seat in plan.seats),
     )

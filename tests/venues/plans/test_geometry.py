@@ -15,6 +15,7 @@ from foyer.venues.plans.format import hash_plan, parse_plan
 from foyer.venues.plans.generator import DEMO_HALLS
 from foyer.venues.plans.geometry import encode_geometry
 from foyer.venues.plans.geometry_decoding import decode_geometry
+from foyer.venues.plans.head import PlanHead, decode_head
 from foyer.venues.plans.model import Plan, Wedge
 from tests.venues.plans.documents import Document, native_documents, seats_of, two_rows
 from tests.venues.plans.vectors import FOLDER, describe_seat
@@ -73,6 +74,7 @@ def decode_in_node(geometries: list[str]) -> list[Any]:
 def test_decoding_gives_back_the_plan(document: Document) -> None:
     plan = parse_plan(document)
     assert decode_geometry(encode_geometry(plan)) == without_guids(plan)
+    assert decode_head(encode_geometry(plan)) == head_of(plan)
 
 
 @given(native_documents())
@@ -86,6 +88,7 @@ def test_encoding_a_decoded_plan_gives_the_same_bytes(document: Document) -> Non
 def test_demo_halls_survive_the_encoding(name: str) -> None:
     plan = parse_plan(DEMO_HALLS[name]())
     assert decode_geometry(encode_geometry(plan)) == without_guids(plan)
+    assert decode_head(encode_geometry(plan)) == head_of(plan)
 
 
 @pytest.mark.parametrize(
@@ -126,6 +129,7 @@ def test_a_row_that_leaves_its_curve_is_kept_by_its_positions() -> None:
     plan = parse_plan(document)
     assert [row.curve is None for row in plan.rows] == [False, False, True, False, False, False]
     assert decode_geometry(encode_geometry(plan)) == without_guids(plan)
+    assert decode_head(encode_geometry(plan)) == head_of(plan)
 
 
 def test_the_hash_covers_positions_labels_guids_and_flags_but_not_the_order_of_keys() -> None:
@@ -144,3 +148,11 @@ def test_the_hash_covers_positions_labels_guids_and_flags_but_not_the_order_of_k
         seats_of(changed)[0].update(change)
         hashes.add(hash_plan(parse_plan(changed)))
     assert len(hashes) == 5
+
+
+def head_of(plan: Plan) -> PlanHead:
+    return PlanHead(
+        categories=plan.categories,
+        focal_kind=plan.focal.kind if plan.focal else None,
+        has_bays=any(seat.accessible for seat in plan.seats),
+    )

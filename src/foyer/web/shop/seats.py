@@ -119,7 +119,7 @@ def describe_stage(stage: Stage) -> dict[str, object]:
         "hold_time": _say_time(load_config().hold_seconds),
         "extension_time": _say_time(load_config().hold_seconds * EXTENSION_SHARE),
         "party_sizes": range(1, BEST_QUANTITY_MAX + 1),
-        "has_bays": stage.seating.has_bays,
+        "has_bays": stage.head.has_bays,
         "start_words": f"{format_day(show.starts_at, show.timezone)}, "
         f"{format_clock(show.starts_at, show.timezone)}",
         "event_url": f"/events/{show.event.slug}",
@@ -145,7 +145,7 @@ def _price_classes(stage: Stage) -> list[dict[str, object]]:
     """The legend: every category with its price, and what others than adults pay."""
     default = next((item.ticket_type for item in stage.prices if item.default), "")
     classes = []
-    for category in stage.seating.plan.categories:
+    for category in stage.head.categories:
         prices = [item for item in stage.prices if item.category == category.id]
         whole = next((item for item in prices if item.ticket_type == default), None)
         if whole is None:
@@ -166,7 +166,7 @@ def _price_classes(stage: Stage) -> list[dict[str, object]]:
 
 def _map_data(stage: Stage) -> dict[str, object]:
     """The JSON of the element `<seat-map>`; the contract stands in templates/shop/seats.html."""
-    show, plan = stage.show, stage.seating.plan
+    show = stage.show
     kinds = {item.ticket_type: item for item in stage.prices}
     return {
         "showId": str(show.public_id),
@@ -180,7 +180,7 @@ def _map_data(stage: Stage) -> dict[str, object]:
         "placeCount": show.place_count,
         "onSale": stage.on_sale,
         "holdSeconds": load_config().hold_seconds,
-        "focal": plan.focal.kind if plan.focal else None,
+        "focal": stage.head.focal_kind,
         "event": {"slug": show.event.slug, "title": show.event.title},
         "categories": [
             {

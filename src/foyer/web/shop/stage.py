@@ -14,12 +14,14 @@ from foyer.inventory.queries import (
     count_free,
     get_show_facts,
     list_holds,
+    load_plan_head,
     load_seating,
     read_picture,
 )
 from foyer.inventory.requests import HoldRecord, PricedSeat, ShowFacts
 from foyer.inventory.seating import Picture, Seating
 from foyer.platform.clock import utc_now
+from foyer.venues.plans.head import PlanHead
 from foyer.web.shop.callers import caller_of
 from foyer.web.shop.ticket_choice import TypeChoices, find_chosen_types, read_type_choices
 
@@ -31,7 +33,7 @@ class Stage:
     show: ShowRecord
     prices: tuple[PriceRecord, ...]
     facts: ShowFacts
-    seating: Seating
+    head: PlanHead
     free: int  # seats and area places
     holds: tuple[HoldRecord, ...]  # the visitor's own live ones of this show
     types: Mapping[str, str]  # seat id → ticket type code, where the visitor chose one that is sold
@@ -39,6 +41,11 @@ class Stage:
     elsewhere: int  # live holds of other shows
     state: str
     now: datetime
+
+    @cached_property
+    def seating(self) -> Seating:
+        """The plan with all its seats. Read when asked for, as the picture."""
+        return load_seating(self.facts.content_hash)
 
     @cached_property
     def picture(self) -> Picture:
@@ -91,22 +98,20 @@ def set_stage(
     now = utc_now()
     detail = get_show(show_public_id)
     facts = get_show_facts(show_public_id)
-    seating = load_seating(facts.content_hash)
-    free = count_free(facts.id, place_count=seating.place_count)
+    free = count_free(facts.id, place_count=detail.show.total)
     holds = list_holds(caller_of(request))
     own = tuple(hold for hold in holds if hold.show_id == facts.id)
     return Stage(
         show=detail.show,
         prices=detail.prices,
         facts=facts,
-        seating=seating,
+        head=load_plan_head(facts.content_hash),
         free=free,
         holds=own,
         types=_find_types(
             own,
             choices={**read_type_choices(request), **(chosen or {})},
             facts=facts,
-            seating=seating,
         ),
         type_codes={type_id: code for code, type_id in facts.ticket_types.items()},
         elsewhere=len(holds) - len(own),
@@ -116,9 +121,12 @@ def set_stage(
 
 
 def _find_types(
-    holds: tuple[HoldRecord, ...], *, choices: TypeChoices, facts: ShowFacts, seating: Seating
+    holds: tuple[HoldRecord, ...], *, choices: TypeChoices, facts: ShowFacts
 ) -> dict[str, str]:
     """The chosen ticket types that the show sells for the seat they are chosen for."""
+    if not holds:
+        return {}
+    seating = load_seating(facts.content_hash)
     types: dict[str, str] = {}
     for hold in holds:
         types.update(find_chosen_types(hold, seating=seating, choices=choices))
