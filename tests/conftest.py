@@ -21,7 +21,6 @@ from pytest_django.plugin import DjangoDbBlocker
 from xdist.scheduler import LoadScopeScheduling
 
 from foyer.platform.config import load_config
-from tests.emptying import empty_after_tests, list_tables
 
 os.environ.setdefault("FOYER_MODE", "demo")
 os.environ.setdefault("FOYER_DATA", tempfile.mkdtemp(prefix="foyer-test-"))
@@ -30,9 +29,7 @@ os.environ.setdefault("FOYER_DATA", tempfile.mkdtemp(prefix="foyer-test-"))
 # sandboxes in one database would deliver each other's webhooks.
 pytest_plugins = ("tests.house", "tests.servers", "tests.hot_servers")
 
-# What goes to one worker as a whole, the longest first: tests of the running house in
-# tests/house.py, and modules that open a house or a server of their own.
-HOUSE = "house"
+# Tests of the running house in tests/house.py, and modules with a house of their own.
 USERS_OF_THE_HOUSE = (
     "tests/api/test_house.py",
     "tests/browser/",
@@ -40,16 +37,11 @@ USERS_OF_THE_HOUSE = (
     "tests/faults/test_lost_answers.py",
     "tests/journeys/",
 )
-ONE_WORKER_EACH = (
-    HOUSE,
+OWNERS_OF_A_HOUSE = {
+    "tests/demo/test_house.py",
     "tests/faults/test_kills.py",
     "tests/faults/test_supervisor.py",
-    "tests/faults/test_crash_servers.py",
-    "tests/faults/test_crash_matrix.py",
-    "tests/faults/test_soak.py",
-    "tests/demo/test_house.py",
-    "tests/platform/test_cli.py",
-)
+}
 
 # A busy machine is no failure. `FOYER_HYPOTHESIS=thorough` looks ten times as far.
 BUSY = (HealthCheck.too_slow, HealthCheck.data_too_large)
@@ -70,6 +62,17 @@ hypothesis.settings.load_profile(os.environ.get("FOYER_HYPOTHESIS", "quick"))
 
 _server = ExitStack()
 
+_KEEP_TRANSITIONS = """
+create table if not exists kept_transition as select * from status_transition;
+create or replace function keep_transitions() returns trigger language plpgsql as $$
+begin
+  insert into status_transition select * from kept_transition;
+  return null;
+end $$;
+create or replace trigger keep_transitions after truncate on status_transition
+  for each statement execute function keep_transitions();
+"""
+
 
 def pytest_configure(config: pytest.Config) -> None:
     """Start the server once, in the process that hands out the tests."""
@@ -86,14 +89,6 @@ def pytest_unconfigure() -> None:
     _server.close()
 
 
-def find_scope(nodeid: str) -> str:
-    """What stays together: a test, or all tests of a house."""
-    module = nodeid.partition("::")[0]
-    if module.startswith(USERS_OF_THE_HOUSE):
-        return HOUSE
-    return module if module in ONE_WORKER_EACH else nodeid
-
-
 class HouseScheduling(LoadScopeScheduling):
     """Tests of one house go to one worker: opening it takes longer than all of them.
 
@@ -101,20 +96,15 @@ class HouseScheduling(LoadScopeScheduling):
     """
 
     def _split_scope(self, nodeid: str) -> str:
-        return find_scope(nodeid)
+        module = nodeid.partition("::")[0]
+        if module.startswith(USERS_OF_THE_HOUSE):
+            return "house"
+        return module if module in OWNERS_OF_A_HOUSE else nodeid
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> HouseScheduling:
-    config.option.loadscopereorder = False  # The order is that of the collection.
     return HouseScheduling(config, log)
-
-
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with what takes long, so that no worker waits for the other at the end."""
-    ranks = {scope: rank for rank, scope in enumerate(ONE_WORKER_EACH)}
-    items.sort(key=lambda item: ranks.get(find_scope(item.nodeid), len(ranks)))
 
 
 @pytest.fixture(scope="session")
@@ -137,9 +127,11 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
-    """Keep what migrations wrote, the allowed transitions above all, behind every test."""
-    with django_db_blocker.unblock():
-        empty_after_tests(list_tables())
+    """Keep the allowed transitions, which a migration wrote, through every flush of the tables."""
+    with django_db_blocker.unblock(), connections["default"].cursor() as cursor:
+        cursor.execute("select to_regclass('public.status_transition') is not null")
+        if cursor.fetchone() == (True,):
+            cursor.execute(_KEEP_TRANSITIONS)
 
 
 @pytest.fixture(scope="session", autouse=True)
