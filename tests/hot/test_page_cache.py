@@ -170,13 +170,27 @@ def test_only_looking_is_answered_from_memory(tmp_path: Path, method: str) -> No
 
 def test_who_has_the_page_hears_so(tmp_path: Path) -> None:
     async def story(client: httpx.AsyncClient, pages: Pages, cache: PageCache) -> None:
-        for _ in range(2):  # Made for him, then found.
+        await client.get("/")
+        let_time_pass(cache)
+        for _ in range(2):  # Made for him and others, then found.
             answer = await client.get("/", headers={"If-None-Match": 'W/"one"'})
             assert (answer.status_code, answer.content) == (304, b"")
             assert answer.headers["etag"] == '"one"'
-        assert "if-none-match" not in pages.asked[0].headers
+        assert "if-none-match" not in pages.asked[1].headers
         assert (await client.get("/", headers={"If-None-Match": '"two"'})).content == pages.body
-        assert len(pages.asked) == 1
+        assert len(pages.asked) == 2
+
+    play(tmp_path, story)
+
+
+def test_a_page_of_ones_own_is_asked_for_as_it_was(tmp_path: Path) -> None:
+    async def story(client: httpx.AsyncClient, pages: Pages, cache: PageCache) -> None:
+        pages.headers = {"Cache-Control": "private, no-cache", "ETag": '"one"'}
+        pages.status = 304
+        for _ in range(2):
+            answer = await client.get("/", headers={"If-None-Match": '"one"'})
+            assert answer.status_code == 304
+        assert [ask.headers["if-none-match"] for ask in pages.asked] == ['"one"'] * 2
 
     play(tmp_path, story)
 

@@ -91,15 +91,17 @@ class PageCache:
 
     async def _fetch(self, key: Key, scope: Scope, receive: Receive, send: Send) -> None:
         """Have the page made, for this client and for those who ask meanwhile."""
-        plain = {**scope, "headers": [h for h in scope["headers"] if h[0] not in _CONDITIONS]}
         kept = Keeping(send, headers=dict(scope["headers"]), scope=scope)
         place = self._places.get(key)
         coming: asyncio.Future[Page | None] = asyncio.get_running_loop().create_future()
         if place is not None:
             place.coming = coming
+            # The whole page, also where this client has it: others wait for it.
+            asked = [header for header in scope["headers"] if header[0] not in _CONDITIONS]
+            scope = {**scope, "headers": asked}
         page = None
         try:
-            await self.pages(plain, receive, kept.take)
+            await self.pages(scope, receive, kept.take)
             page = kept.page
         except BROKEN:
             if not kept.holds_back:
