@@ -20,7 +20,8 @@ from foyer.hot.batcher import Batcher
 from foyer.hot.client import Client
 from foyer.hot.fast_lane import FastLane, PendingHold
 from foyer.hot.plain_requests import read_plain
-from foyer.inventory.requests import Caller, HoldCommand, HoldRequest, PricedSeat
+from foyer.hot.show_state import ShowState
+from foyer.inventory.requests import Caller, HoldCommand, HoldRequest, PricedSeat, SeatsTaken
 from foyer.inventory.seating import derive_seating
 from foyer.platform.errors import Busy
 from foyer.platform.ids import new_uuid
@@ -504,21 +505,7 @@ def test_a_second_batch_goes_only_for_a_crowd(rival: psycopg.Connection) -> None
 def test_places_chosen_for_somebody_may_be_chosen_again_when_he_has_his_answer(goes: bool) -> None:
     async def run() -> None:
         state = make_state(derive_seating(parse_plan(plan_document(rows=1, seats=10))))
-        config = Config(MARKED, http=FastLane, log_level="critical")
-        config.load()
-        lane = FastLane(config, ServerState(), {})
-        lane.connection_made(SilentTransport())
-        request = read_plain(ask(UUID(int=1), {"areas": {"floor": 2}}))
-        assert request is not None
-        caller = Caller(visitor_id=new_uuid())
-        pending = PendingHold(
-            lane,
-            request,
-            HoldRequest(show_public_id=UUID(int=1), caller=caller, areas={"floor": 2}),
-            client=Client(known=caller, by_bearer=False, ip_prefix=""),
-            facts=None,  # type: ignore[arg-type]  # Nothing asks for them.
-            state=state,
-        )
+        lane, pending = waiting_for_places(state)
         pending._places = state.mark_pending([3, 4])
         state.mark_pending([5])
         lane.cycle = pending  # type: ignore[assignment]
@@ -527,6 +514,39 @@ def test_places_chosen_for_somebody_may_be_chosen_again_when_he_has_his_answer(g
         else:
             pending.take(Busy())
         assert state.pending == {5}
+        state.mark_pending([3])  # By somebody else.
+        lane.connection_lost(None)
+        assert state.pending == {3, 5}
+
+    asyncio.run(run())
+
+
+def waiting_for_places(state: ShowState) -> tuple[FastLane, PendingHold]:
+    config = Config(MARKED, http=FastLane, log_level="critical")
+    config.load()
+    lane = FastLane(config, ServerState(), {})
+    lane.connection_made(SilentTransport())
+    request = read_plain(ask(UUID(int=1), {"areas": {"floor": 2}}))
+    assert request is not None
+    caller = Caller(visitor_id=new_uuid())
+    pending = PendingHold(
+        lane,
+        request,
+        HoldRequest(show_public_id=UUID(int=1), caller=caller, areas={"floor": 2}),
+        client=Client(known=caller, by_bearer=False, ip_prefix=""),
+        facts=None,  # type: ignore[arg-type]  # Nothing asks for them.
+        state=state,
+    )
+    return lane, pending
+
+
+def test_who_waits_for_our_fault_is_let_go() -> None:
+    async def run() -> None:
+        state = make_state(derive_seating(parse_plan(plan_document(rows=1, seats=10))))
+        lane, pending = waiting_for_places(state)
+        pending._go_on(None, SeatsTaken(seats=("floor",)))  # No house is open in this process.
+        await asyncio.gather(*lane.tasks)
+        assert lane.transport.is_closing()
 
     asyncio.run(run())
 

@@ -316,8 +316,9 @@ class PendingHold:
         return self.disconnected
 
     def leave(self) -> None:
-        """The places may be chosen for others again."""
+        """The places may be chosen for others again; once, for then they are others'."""
         self._state.pending -= self._places
+        self._places = set()
 
     def take(self, outcome: CommandOutcome | DomainError) -> None:
         """What the batcher calls: answer, after a look into the database where that is needed."""
@@ -351,9 +352,9 @@ class PendingHold:
         task.add_done_callback(self._lane.tasks.discard)
 
     async def _finish(self, outcome: CommandOutcome | None, concluded: HoldOutcome | None) -> None:
-        house, facts, state = _rooms().house, self._facts, self._state
-        tried = 0 if outcome is None else 1
+        facts, state, tried = self._facts, self._state, 0 if outcome is None else 1
         try:
+            house = _rooms().house
             if outcome is not None and concluded is None:
                 concluded = await ask_database(house, outcome, facts=facts, state=state)
             if not self._wanted.seats and isinstance(concluded, SeatsTaken):
@@ -363,6 +364,9 @@ class PendingHold:
         except psycopg.OperationalError as error:
             log.warning("database_unavailable", kind=type(error).__name__)
             self._answer(problem_response(Busy()))
+        except Exception as error:
+            log.exception("hold_not_answered", kind=type(error).__name__)
+            self._lane.transport.close()
         else:
             assert concluded is not None
             self._answer(self.render(concluded))

@@ -33,6 +33,7 @@ Key: TypeAlias = tuple[bytes, ...]
 _PERSONAL = frozenset({b"authorization", b"range", b"content-length", b"transfer-encoding"})
 _CONDITIONS = frozenset({b"if-none-match", b"if-modified-since"})
 _KNOWN_VARIANCE = frozenset({b"cookie", b"accept-encoding"})
+_FORBIDDING = frozenset({b"private", b"no-store", b"no-cache"})
 _SHARED_SECONDS = re.compile(rb"s-maxage=([0-9]{1,6})")
 _WITHOUT_BODY = frozenset({b"content-length", b"content-type"})  # What "not modified" leaves out.
 
@@ -208,7 +209,9 @@ def read_shared_seconds(head: Message) -> int:
     directives = control.split(b",")
     if head["status"] != 200 or len(found) != len(headers) or b"set-cookie" in found:
         return 0
-    if b"public" not in directives or not vary <= _KNOWN_VARIANCE | {b""}:
+    if b"public" not in directives or not _FORBIDDING.isdisjoint(directives):
+        return 0
+    if not vary <= _KNOWN_VARIANCE | {b""}:
         return 0
     seconds = _SHARED_SECONDS.search(control)
     return int(seconds[1]) if seconds else 0
