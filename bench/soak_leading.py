@@ -15,6 +15,7 @@ from typing import Any
 import psycopg
 
 from bench.soak_journal import Seat, Story, count_operations, read_journals
+from foyer.platform.embedded_postgres.account import death_prefix
 from foyer.platform.sql import load_statements
 
 POLL_SECONDS = 0.1
@@ -82,7 +83,7 @@ class Leg:
         }
         self.starts += 1
         self.process = subprocess.Popen(
-            [sys.executable, "-m", self.module],
+            [*death_prefix("KILL"), sys.executable, "-m", self.module],
             stdin=subprocess.PIPE,
             env=dict(self.environment),
             cwd=Path(__file__).parent.parent,

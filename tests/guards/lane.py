@@ -91,6 +91,13 @@ PAGES: tuple[Guard, ...] = (
         tests="hot/test_page_cache.py::test_what_is_not_for_everybody_is_never_kept",
     ),
     guard(
+        "what forbids it is not kept",
+        CACHE,
+        " or not _FORBIDDING.isdisjoint(directives):\n",
+        ":\n",
+        tests="hot/test_page_cache.py::test_what_is_not_for_everybody_is_never_kept",
+    ),
+    guard(
         "what varies by more than we know is not kept",
         CACHE,
         '    if not vary <= _KNOWN_VARIANCE | {b""}:\n        return 0\n',

@@ -99,6 +99,7 @@ def test_its_time_over_a_page_is_made_anew(tmp_path: Path) -> None:
         {**HEADERS, "Cache-Control": "public, max-age=60"},
         {**HEADERS, "Cache-Control": "public, s-maxage=0"},
         {**HEADERS, "Cache-Control": "private, s-maxage=5"},
+        {**HEADERS, "Cache-Control": "s-maxage=5"},
         {**HEADERS, "Cache-Control": "public, no-store, s-maxage=5"},
         {**HEADERS, "Cache-Control": "public, no-cache, s-maxage=5"},
         {**HEADERS, "Set-Cookie": "foyer_visitor=mine"},

@@ -21,7 +21,7 @@ from foyer.accounts.bearer import (
     SQL as BEARER_SQL,
 )
 from foyer.hot import limits
-from foyer.hot.http import Request
+from foyer.hot.http import Request, find_peer
 from foyer.inventory.requests import Caller
 from foyer.platform import limits as platform_limits
 from foyer.platform.client_address import find_client_address, find_network
@@ -64,7 +64,7 @@ class Clients:
         claims = self._read_bearer(request.headers)
         if claims is not None:
             await self._check_family(claims.family_public_id, claims.user_id)
-        return self._describe(find_peer(request), request.headers, claims)
+        return self._describe(find_peer(request.scope), request.headers, claims)
 
     def recall(self, peer: str, headers: Mapping[str, str]) -> Client | None:
         """The same where nobody has to be asked; None: let `identify` decide."""
@@ -172,12 +172,6 @@ class Clients:
         self._families.move_to_end(family)
         while len(self._families) > limits.FAMILIES_KEPT:
             self._families.popitem(last=False)
-
-
-def find_peer(request: Request) -> str:
-    """The address at the other end of the connection, empty for a unix socket."""
-    client = request.scope.get("client")
-    return client[0] if client else ""
 
 
 class HoldRate:

@@ -181,6 +181,12 @@ async def send_response(request: Request, response: Response) -> None:
     await request.send({"type": "http.response.body", "body": body})
 
 
+def find_peer(scope: Mapping[str, Any]) -> str:
+    """The address at the other end of the connection, empty for a unix socket."""
+    client = scope.get("client")
+    return client[0] if client else ""
+
+
 class Openings:
     """Status lines with the server's own headers, which change once a second."""
 

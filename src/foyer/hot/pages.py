@@ -15,6 +15,7 @@ from multidict import CIMultiDict
 from yarl import URL
 
 from foyer.hot import pages_limits as limits
+from foyer.hot.http import find_peer
 from foyer.platform.client_address import find_client_address, is_trusted, parse_networks
 from foyer.platform.errors import Busy
 from foyer.platform.ids import choose_request_id
@@ -121,7 +122,7 @@ class PagesProxy:
 
     def find_scheme(self, scope: Scope) -> str:
         """What the client speaks, as far as a trusted proxy in front says so."""
-        peer, scheme = _find_peer(scope), str(scope["scheme"])
+        peer, scheme = find_peer(scope), str(scope["scheme"])
         if not peer or is_trusted(peer, networks=self._networks):
             offered = [v for name, v in scope["headers"] if name == b"x-forwarded-proto"]
             scheme = "https" if offered[-1:] == [b"https"] else scheme
@@ -155,18 +156,13 @@ class PagesProxy:
             if name not in dropped
         )
         headers["x-forwarded-for"] = find_client_address(
-            _find_peer(scope),
+            find_peer(scope),
             forwarded_for=b",".join(claimed).decode("latin-1"),
             trusted_proxies=self._trusted_proxies,
         )
         headers["x-forwarded-proto"] = self.find_scheme(scope)
         headers["x-request-id"] = request_id
         return headers
-
-
-def _find_peer(scope: Scope) -> str:
-    client = scope.get("client")
-    return client[0] if client else ""
 
 
 def _connection_options(scope: Scope) -> frozenset[bytes]:
