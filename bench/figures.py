@@ -92,6 +92,8 @@ GOALS: tuple[Goal, ...] = (
     Goal(
         id="G17 G6", what="G6 beside 50 pages a second, of G6", unit="x", target=0.75, stretch=0.9
     ),
+    Goal(id="keyed", what="G1 with idempotency keys, of G1", unit="x", target=0.75),
+    Goal(id="keyed G6", what="G6 with idempotency keys, of G6", unit="x", target=0.25),
     Goal(id="areas", what="holds of places in an area of 50,000, of G1", unit="x", target=1.0),
 )  # fmt: skip
 

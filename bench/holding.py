@@ -71,6 +71,22 @@ def measure_areas(session: Session, known: Rates) -> Iterator[Figure]:
     yield Figure(goal="areas", value=share, rate=rush.granted_rate, raw=rush.to_json())
 
 
+def measure_keyed(session: Session, known: Rates) -> Iterator[Figure]:
+    """G1 and G6 as the seat map asks: every request has an idempotency key of its own."""
+    stadium, cinema = session.house.halls["stadium"], session.house.halls["cinema"]
+    with session.fresh_hot(stadium) as hot:
+        session.rush(hot, stadium, keyed=True, seconds=session.effort.warm_seconds)
+        rush = session.rush(hot, stadium, keyed=True)
+    share = rush.granted_rate / known["G1"]
+    yield Figure(goal="keyed", value=share, rate=rush.granted_rate, raw=rush.to_json())
+    with session.fresh_hot(cinema) as hot:
+        fill_hall(session.house, hot, cinema)
+        session.rush(hot, cinema, keyed=True, seconds=session.effort.warm_seconds)
+        full = session.rush(hot, cinema, keyed=True)
+    share = full.refused_rate / known["G6"]
+    yield Figure(goal="keyed G6", value=share, rate=full.refused_rate, raw=full.to_json())
+
+
 def _rush_stadium(session: Session, *, count: int = 1, variant: str = "") -> Rush:
     hall = session.house.halls["stadium"]
     with session.fresh_hot(hall, count=count, variant=variant) as hot:

@@ -27,6 +27,7 @@ from bench.holding import (
     measure_areas,
     measure_beside_pages,
     measure_holds,
+    measure_keyed,
     measure_refusals,
     measure_sql,
 )
@@ -44,6 +45,7 @@ MEASURES = (
     measure_holds,
     measure_refusals,
     measure_areas,
+    measure_keyed,
     measure_sql,
     measure_availability,
     measure_memory,

@@ -87,6 +87,7 @@ class Session:
         clients: int | None = None,
         seconds: int | None = None,
         shows: int | None = None,
+        keyed: bool = False,
         etags_file: Path | None = None,
         count_statuses: bool = False,
     ) -> Rush:
@@ -105,6 +106,7 @@ class Session:
                 clients=clients or self.effort.clients,
                 seconds=seconds or self.effort.seconds,
                 shows=shows,
+                keyed=keyed,
                 etags_file=etags_file,
                 count_statuses=count_statuses,
             ),

@@ -27,6 +27,7 @@ class Load:
     clients: int
     seconds: int
     shows: int | None = None  # The first ones only.
+    keyed: bool = False  # With an idempotency key, as the seat map sends one.
     count_statuses: bool = False
     etags_file: Path | None = None
 
@@ -139,6 +140,7 @@ def _environment(house: House, hot: Hot, load: Load) -> dict[str, str]:
         "BENCH_VISITORS": str(house.visitors_file),
         "BENCH_ETAGS": str(load.etags_file or ""),
         "BENCH_PORTS": " ".join(map(str, hot.ports)),
+        "BENCH_KEYED": "1" if load.keyed else "0",
         "BENCH_STATUSES": "1" if load.count_statuses else "0",
         "BENCH_SEED": str(next(_seeds)),
     }

@@ -3,6 +3,7 @@
 --   BENCH_SHOWS     file: one public id of a show a line
 --   BENCH_SEATS     file: one row of seat ids a line, separated by blanks (holds)
 --   BENCH_VISITORS  file: one visitor cookie a line; every request takes the next one
+--   BENCH_KEYED     1: every hold has an idempotency key of its own, as those of the seat map
 --   BENCH_ETAGS     file: one ETag a line, as BENCH_SHOWS (availability; may be absent)
 --   BENCH_PORTS     ports of the hot processes; thread n speaks to the n-th of them
 --   BENCH_STATUSES  1: count answers by status, which costs wrk time
@@ -56,11 +57,20 @@ function init()
   counts = {}
 end
 
+local keyed = os.getenv("BENCH_KEYED") == "1"
+
+local function write_key()
+  if not keyed then return "" end
+  return string.format(
+    "Idempotency-Key: %08x%08x%08x\r\n",
+    math.random(0, 0x7fffffff), math.random(0, 0x7fffffff), math.random(0, 0x7fffffff))
+end
+
 local function post_hold(body)
   turn = turn % #visitors + 1
   return "POST /api/v1/shows/" .. shows[math.random(#shows)] .. "/holds HTTP/1.1\r\n"
     .. "Host: localhost\r\nContent-Type: application/json\r\nCookie: foyer_visitor="
-    .. visitors[turn] .. "\r\nContent-Length: " .. #body .. "\r\n\r\n" .. body
+    .. visitors[turn] .. "\r\n" .. write_key() .. "Content-Length: " .. #body .. "\r\n\r\n" .. body
 end
 
 local makers = {}

@@ -1,6 +1,6 @@
 """Guards in the Python of the heart: what may be asked for, batches, tokens, the filter."""
 
-from tests.guards.guard import Edit, Guard, guard, guard_of_edits
+from tests.guards.guard import Guard, guard
 
 CHECKS = "src/foyer/inventory/rules/checks.py"
 ORPHANS = "src/foyer/inventory/rules/orphans.py"
@@ -194,19 +194,33 @@ BATCHING: tuple[Guard, ...] = (
         "        earlier = None\n",
         tests="hot/test_live.py::test_a_lost_answer_is_repeated_after_the_show_was_cancelled",
     ),
-    guard_of_edits(
-        "the picture says nothing to a request with a key",
-        Edit(
-            file=HOLDING_HOT,
-            text="    if request.idempotency is None and house.shows.peek_state",
-            replacement="    if house.shows.peek_state",
-        ),
-        Edit(
-            file=HOLDING_HOT,
-            text="        earlier = await _find_earlier(house, request)\n",
-            replacement="        earlier = None\n",
-        ),
+    guard(
+        "a key that led to another request is a conflict",
+        "src/foyer/hot/earlier.py",
+        "        if found[0] != idempotency.request_hash:\n",
+        "        if False:\n",
+        tests="hot/test_earlier.py::test_many_keys_are_one_question_and_each_gets_its_own_answer",
+    ),
+    guard(
+        "who goes away takes no answer with him",
+        "src/foyer/hot/earlier.py",
+        "await asyncio.shield(answer)",
+        "await answer",
+        tests="hot/test_earlier.py::test_one_client_that_goes_away_takes_no_answer_with_it",
+    ),
+    guard(
+        "the picture's no to a request with a key is not the last word",
+        "src/foyer/hot/fast_lane.py",
+        "        if wanted.idempotency is None and wanted.seats:\n",
+        "        if wanted.seats:\n",
         tests=f"{HOT}::test_a_lost_answer_is_repeated_for_the_same_key",
+    ),
+    guard(
+        "a rule's no to a request with a key is not the last word",
+        "src/foyer/hot/fast_lane.py",
+        "            if wanted.idempotency is None or self._prepared is not None:\n",
+        "            if True:\n",
+        tests="hot/test_live.py::test_a_lost_answer_is_repeated_after_the_show_was_cancelled",
     ),
     guard(
         "one network holds only so many unpaid seats",

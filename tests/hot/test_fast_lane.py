@@ -65,6 +65,8 @@ def answers(server: HotServer, show: Show, requests: Sequence[bytes]) -> list[by
 
 Requests = Callable[[Any], list[bytes]]
 SEATS = {"seats": ["A1", "A2"]}
+KEYED = f"Idempotency-Key: {'k' * 30}"
+TWO_COOKIES = "Cookie: a=b\r\nCookie: c=d"  # Which the lane leaves to the parser.
 
 IN_THE_LANE: dict[str, Requests] = {
     "a hold": lambda s: [ask(s, SEATS)],
@@ -84,6 +86,26 @@ IN_THE_LANE: dict[str, Requests] = {
         ask(s, SEATS, f"Cookie: {COOKIE}"),
         ask(s, {"seats": ["A3", "A1"]}, f"Cookie: {COOKIE}"),
         ask(s, {"seats": ["A2", "A1"]}),
+    ],
+    "a key": lambda s: [
+        *(ask(s, SEATS, KEYED) for _ in range(2)),
+        ask(s, {"seats": ["A1"]}, KEYED),
+    ],
+    "a key of a visitor": lambda s: [
+        *(ask(s, SEATS, KEYED, f"Cookie: {COOKIE}") for _ in range(2)),
+        ask(str(s).upper(), SEATS, KEYED, f"Cookie: {COOKIE}"),
+    ],
+    "a key for what is taken or wrong": lambda s: [
+        ask(s, SEATS),
+        ask(s, SEATS, KEYED),
+        ask(s, {"seats": ["Z1"]}, KEYED),
+        ask(s, {"areas": {"floor": 99}}, KEYED),
+        ask(s, {"seats": ["A4"]}, KEYED),
+    ],
+    "a key for our choice": lambda s: [
+        *(ask(s, {"best": {"quantity": 2}}, KEYED) for _ in range(2)),
+        *(ask(s, {"areas": {"floor": 5}}, KEYED.replace("k", "l")) for _ in range(2)),
+        ask(s, {"areas": {"floor": 1}}, KEYED.replace("k", "m")),
     ],
     "an orphan": lambda s: [ask(s, {"seats": ["A2"]})],
     "a companion": lambda s: [ask(s, {"seats": ["B2"]}), ask(s, {"seats": ["B2", "B1"]})],
@@ -125,7 +147,6 @@ FOR_ASGI: dict[str, Requests] = {
         ask(s, {"seats": ["A1"], "more": 1}),
     ],
     "no body": lambda s: [ask(s)],
-    "a key": lambda s: [ask(s, SEATS, f"Idempotency-Key: {'k' * 30}") for _ in range(2)],
     "a wrong key": lambda s: [ask(s, SEATS, "Idempotency-Key: short")],
     "no sign-in": lambda s: [ask(s, SEATS, "Authorization: Bearer forged")],
     "chunked": lambda s: [
@@ -263,7 +284,7 @@ def test_a_connection_serves_both_doors_in_turn(lane: HotServer, shows: tuple[Sh
         show,
         [
             ask(show.public_id, {"seats": ["A1"]}),
-            ask(show.public_id, {"seats": ["A5"]}, f"Idempotency-Key: {'k' * 30}"),
+            ask(show.public_id, {"seats": ["A5"]}, TWO_COOKIES),
             ask(show.public_id, {"seats": ["A1"]}),
             ask(show.public_id, b"{"),
             look(show.public_id),
@@ -461,7 +482,7 @@ def test_a_full_queue_says_busy_at_once() -> None:
     assert {type(told) for asked in asyncio.run(run()) for told in asked.told} == {Busy}
 
 
-@pytest.mark.parametrize("header", ["X-Request-Id: one-of-mine.1", f"Idempotency-Key: {'k' * 30}"])
+@pytest.mark.parametrize("header", ["X-Request-Id: one-of-mine.1", KEYED, TWO_COOKIES])
 def test_a_full_queue_is_answered_with_when_to_come_again(
     start_server: StartServer, shows: tuple[Show, Show], header: str
 ) -> None:
@@ -469,7 +490,7 @@ def test_a_full_queue_is_answered_with_when_to_come_again(
     warm(server, show)
     (answer,) = answers(server, show, [ask(show.public_id, SEATS, header)])
     assert answer.startswith(b"HTTP/1.1 503 Service Unavailable\r\n")
-    assert door(answer) == ("asgi" if header.startswith("Idempotency") else "lane")
+    assert door(answer) == ("asgi" if header == TWO_COOKIES else "lane")
     assert re.search(rb"\r\nretry-after: [1-9]\d*\r\n", answer)
     assert b'"code":"busy"' in answer
 

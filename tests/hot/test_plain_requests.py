@@ -99,9 +99,10 @@ def test_a_plain_request_is_one_whole_message_to_the_parser_too(
     assert parsed.body == plain.body
     every = decode_headers(parsed.headers)
     assert every.items() >= plain.headers.items()
-    meant = {"authorization", "cookie", "host", "if-none-match", "origin", "x-forwarded-for"}
+    meant = {"authorization", "cookie", "host", "idempotency-key", "if-none-match", "origin"}
+    meant |= {"x-forwarded-for"}
     assert {name for name in every if name in meant} == plain.headers.keys() & meant
-    assert not every.keys() & {"transfer-encoding", "idempotency-key", "expect", "upgrade"}
+    assert not every.keys() & {"transfer-encoding", "expect", "upgrade"}
 
 
 def test_what_a_request_says_is_read() -> None:
@@ -126,7 +127,6 @@ def test_what_a_request_says_is_read() -> None:
         (b"Accept: */*", b"Connection: keep-alive, Upgrade"),
         (b"Accept: */*", b"Upgrade: h2c"),
         (b"Accept: */*", b"Expect: 100-continue"),
-        (b"Accept: */*", b"IDEMPOTENCY-KEY: aaaaaaaaaaaaaaaaaaaaaaaa"),
         (b"Accept: */*", b"Content-Length: 16"),
         (b"Accept: */*", b"Cookie: other=1"),
         (b"Accept: */*", b"Accept : */*"),
@@ -163,3 +163,15 @@ def test_long_requests_and_lines_are_not_kept(monkeypatch: pytest.MonkeyPatch) -
         assert len(lines) <= limits.LINES_KEPT
     too_long = HOLD.replace(b"Accept: */*", b"X-More: " + b"x" * limits.PLAIN_BYTES_MAX)
     assert read_plain(too_long) is None
+
+
+def test_what_is_new_in_every_request_pushes_nothing_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines: dict[bytes, tuple[str, str]] = {}
+    monkeypatch.setattr("foyer.hot.plain_requests._lines", lines)
+    key, ident = b"Idempotency-Key: " + b"k" * 30, b"X-Request-Id: one-of-mine"
+    found = read_plain(HOLD.replace(b"Accept: */*", key + b"\r\n" + ident))
+    assert found is not None
+    assert found.headers["idempotency-key"] == "k" * 30
+    assert found.headers["x-request-id"] == "one-of-mine"
+    assert lines
+    assert not lines.keys() & {key, ident}

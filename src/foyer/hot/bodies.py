@@ -77,9 +77,9 @@ def decode_body(raw: bytes, *, decoder: Decoder[Body]) -> Body:
 
 
 def read_idempotency(
-    key: str | None, *, scope: str, caller: Caller | None, body: HoldIn
+    key: str | None, *, show: UUID, caller: Caller | None, body: HoldIn
 ) -> Idempotency | None:
-    """The Idempotency-Key of a request. Scoped to the user if one is known."""
+    """The Idempotency-Key of a wish for seats. Scoped to the show, and to the user if known."""
     if key is None:
         return None
     if not _KEY.fullmatch(key):
@@ -90,7 +90,7 @@ def read_idempotency(
     user = f" u:{caller.user_id}" if caller is not None and caller.user_id is not None else ""
     written = msgspec.json.encode(body, order="sorted")  # However the client spaced it.
     digest = hashlib.sha256(written).digest()
-    return Idempotency(scope=f"{scope}{user}", key=key, request_hash=digest)
+    return Idempotency(scope=f"POST /api/v1/shows/{show}/holds{user}", key=key, request_hash=digest)
 
 
 def to_hold_request(

@@ -15,22 +15,20 @@ from math import inf
 
 import psycopg
 import structlog
-from uvicorn.protocols.http.httptools_impl import (
-    HttpToolsProtocol,
-    RequestResponseCycle,
-)
+from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
 from foyer.hot import bodies, limits, live, live_reader
 from foyer.hot.app import Rooms, app
 from foyer.hot.availability import answer_picture
 from foyer.hot.client import Client
-from foyer.hot.holding import ask_database, choose, choose_first, conclude, decide_seats
+from foyer.hot.connection import BoundedProtocol
+from foyer.hot.holding import begin, conclude, go_on
 from foyer.hot.holds import render_outcome, render_taken
 from foyer.hot.house import House
 from foyer.hot.http import Openings, Response, problem_response
 from foyer.hot.plain_requests import Kind, PlainRequest, read_plain
 from foyer.hot.show_state import ShowState
-from foyer.inventory.preparing import Prepared, check_request
+from foyer.inventory.preparing import Prepared
 from foyer.inventory.requests import (
     CommandOutcome,
     HoldOutcome,
@@ -38,27 +36,16 @@ from foyer.inventory.requests import (
     SeatsTaken,
     ShowFacts,
 )
-from foyer.platform.clock import utc_now
 from foyer.platform.errors import Busy, DomainError
 
 log = structlog.get_logger("foyer.fast_lane")
 
-_TOO_MUCH = (
-    b"HTTP/1.1 431 Request Header Fields Too Large\r\n"
-    b"connection: close\r\ncontent-length: 0\r\n\r\n"
-)
 
-
-class FastLane(HttpToolsProtocol):
+class FastLane(BoundedProtocol):
     """One connection. Its requests are answered in order, whichever door each one takes."""
 
     _peer = ""  # The address at the other end, empty for a unix socket.
-    _reading = False  # The parser is inside a message.
-    _in_head = False  # And its headers are not complete.
-    _head_bytes = 0
-    _slow_timer: asyncio.TimerHandle | None = None
     _live: live_reader.LiveReader | None = None
-    _idle_since = inf  # loop time of the last answer; inf while a request is under way
 
     # What comes in
 
@@ -72,10 +59,6 @@ class FastLane(HttpToolsProtocol):
             if request is not None and self._answer(request):
                 return
         super().data_received(data)
-        if self._in_head:
-            self._watch(len(data))
-        elif self._slow_timer is not None:
-            self._forget_slow()
 
     def _is_at_rest(self) -> bool:
         """Whether nothing before these bytes is unread, or waits for its answer or its reader."""
@@ -84,84 +67,12 @@ class FastLane(HttpToolsProtocol):
             return False
         return self.transport.get_write_buffer_size() <= limits.UNSENT_MAX
 
-    def on_message_begin(self) -> None:
-        self._forget_slow()
-        self._reading = self._in_head = True
-        super().on_message_begin()
-
-    def on_headers_complete(self) -> None:
-        self._in_head = False
-        super().on_headers_complete()
-
-    def on_message_complete(self) -> None:
-        self._reading = False
-        super().on_message_complete()
-
     def connection_lost(self, exc: Exception | None) -> None:
-        self._forget_slow()
         if self._live is not None:
             self._live.leave()
         if isinstance(self.cycle, PendingHold):
             self.cycle.leave()
         super().connection_lost(exc)
-        if self.timeout_keep_alive_task is not None:
-            self.timeout_keep_alive_task.cancel()
-            self.timeout_keep_alive_task = None
-
-    # Idle connections: one timer that looks when it is due, and not a new one for each answer
-
-    def _unset_keepalive_if_required(self) -> None:
-        self._idle_since = inf
-
-    def on_response_complete(self) -> None:
-        if self.pipeline or self.transport.is_closing():
-            super().on_response_complete()
-            return
-        self.server_state.total_requests += 1
-        if self.flow.read_paused:
-            self.flow.resume_reading()
-        self._idle_since = self.loop.time()
-        if self.timeout_keep_alive_task is None:
-            self._look_for_idleness_in(self.timeout_keep_alive)
-
-    def timeout_keep_alive_handler(self) -> None:
-        self.timeout_keep_alive_task = None
-        left = self._idle_since + self.timeout_keep_alive - self.loop.time()
-        if left <= 0:
-            super().timeout_keep_alive_handler()
-        elif left < inf:  # Otherwise the next answer has the timer set.
-            self._look_for_idleness_in(left)
-
-    def _look_for_idleness_in(self, seconds: float) -> None:
-        self.timeout_keep_alive_task = self.loop.call_later(
-            seconds, self.timeout_keep_alive_handler
-        )
-
-    # Slow and endless requests
-
-    def _watch(self, size: int) -> None:
-        """A message is not complete: count what comes of its head, and wait only so long."""
-        if self._slow_timer is None:
-            self._slow_timer = self.loop.call_later(limits.BODY_SECONDS_MAX, self._give_up)
-            return
-        self._head_bytes += size
-        if self._in_head and self._head_bytes > limits.HEAD_BYTES_MAX:
-            self._refuse_head()
-
-    def _give_up(self) -> None:
-        self._slow_timer = None
-        self.transport.close()
-
-    def _refuse_head(self) -> None:
-        self._forget_slow()
-        self.transport.write(_TOO_MUCH)
-        self.transport.close()
-
-    def _forget_slow(self) -> None:
-        self._head_bytes = 0
-        if self._slow_timer is not None:
-            self._slow_timer.cancel()
-            self._slow_timer = None
 
     # What the lane answers
 
@@ -209,29 +120,34 @@ class FastLane(HttpToolsProtocol):
             return False
         try:
             wish = bodies.decode_body(request.body, decoder=bodies.HOLD)
+            key = request.headers.get("idempotency-key")
+            idempotency = bodies.read_idempotency(
+                key, show=request.show, caller=client.known, body=wish
+            )
         except DomainError:
             return False
         if not (wish.seats or wish.areas or wish.best):
             return False
         # From here on it is the lane's: what is counted now must not be counted again.
-        caller = client.or_new()
-        hold = bodies.to_hold_request(wish, show=facts.public_id, caller=caller, idempotency=None)
+        hold = bodies.to_hold_request(
+            wish, show=facts.public_id, caller=client.or_new(), idempotency=idempotency
+        )
         try:
             house.clients.check_origin(request.headers)
             house.hold_rate.take(client, now=now)
-            check_request(hold, facts, now=utc_now())
-            decide = decide_seats if hold.seats else choose_first
-            decided = decide(house, hold, facts, state)
-            if hold.seats and isinstance(decided, SeatsTaken):
-                self.answer(render_taken(decided), request)
-            else:
-                pending = PendingHold(self, request, hold, client=client, facts=facts, state=state)
-                pending.begin(decided)
-                self.cycle = pending  # type: ignore[assignment]  # It has what uvicorn looks at.
-                self._idle_since = inf
         except DomainError as error:
             self.answer(problem_response(error), request)
+            return True
+        self._begin(PendingHold(self, request, hold, client=client, facts=facts, state=state))
         return True
+
+    def _begin(self, pending: "PendingHold") -> None:
+        response = pending.begin()
+        if response is not None:
+            self.answer(response, pending.request)
+            return
+        self.cycle = pending  # type: ignore[assignment]  # It has what uvicorn looks at.
+        self._idle_since = inf
 
     def answer(self, response: Response, request: PlainRequest) -> None:
         """Answer a plain request; its connection stays open."""
@@ -275,8 +191,8 @@ class PendingHold:
     """
 
     __slots__ = (
-        *("_client", "_facts", "_lane", "_places", "_prepared", "_request", "_state", "_wanted"),
-        *("disconnected", "keep_alive", "response_complete"),
+        *("_client", "_facts", "_lane", "_places", "_prepared", "_state", "_wanted"),
+        *("disconnected", "keep_alive", "request", "response_complete"),
     )
     message_event = asyncio.Event()  # uvicorn sets it when the client goes; nobody waits for it.
 
@@ -291,7 +207,7 @@ class PendingHold:
         state: ShowState,
     ) -> None:
         self._lane = lane
-        self._request = request
+        self.request = request
         self._wanted = wanted
         self._client = client
         self._facts = facts
@@ -302,15 +218,26 @@ class PendingHold:
         self.response_complete = False
         self.keep_alive = True  # Until uvicorn shuts down.
 
-    def begin(self, decided: Prepared | SeatsTaken) -> None:
-        """Have a command carried out; where an area looks full, ask the database. May be Busy."""
-        if isinstance(decided, SeatsTaken):
-            self._go_on(None, decided)
-            return
-        self._prepared = decided
-        _rooms().house.batcher.submit(decided.command, self)
-        if decided.chosen_by_us:
-            self._places = self._state.mark_pending(decided.command.numbers)
+    def begin(self) -> Response | None:
+        """Take the first step. What it says at once; None: the answer comes later."""
+        house, wanted = _rooms().house, self._wanted
+        try:
+            first = begin(house, wanted, self._facts, self._state)
+            if isinstance(first, Prepared):
+                self._prepared = first
+                house.batcher.submit(first.command, self)
+                if first.chosen_by_us:
+                    self._places = self._state.mark_pending(first.command.numbers)
+                return None
+        except DomainError as refusal:
+            if wanted.idempotency is None or self._prepared is not None:
+                return problem_response(refusal)
+            self._go_on(None, refusal)
+            return None
+        if wanted.idempotency is None and wanted.seats:
+            return render_taken(first)
+        self._go_on(None, first)
+        return None
 
     def is_gone(self) -> bool:
         return self.disconnected
@@ -345,20 +272,26 @@ class PendingHold:
         else:
             self._answer(self.render(concluded))
 
-    def _go_on(self, outcome: CommandOutcome | None, concluded: HoldOutcome | None) -> None:
+    def _go_on(
+        self, outcome: CommandOutcome | None, concluded: HoldOutcome | DomainError | None
+    ) -> None:
         """What has to wait for the database, or for another choice of ours."""
         task = self._lane.loop.create_task(self._finish(outcome, concluded))
         self._lane.tasks.add(task)
         task.add_done_callback(self._lane.tasks.discard)
 
-    async def _finish(self, outcome: CommandOutcome | None, concluded: HoldOutcome | None) -> None:
-        facts, state, tried = self._facts, self._state, 0 if outcome is None else 1
+    async def _finish(
+        self, outcome: CommandOutcome | None, concluded: HoldOutcome | DomainError | None
+    ) -> None:
         try:
-            house = _rooms().house
-            if outcome is not None and concluded is None:
-                concluded = await ask_database(house, outcome, facts=facts, state=state)
-            if not self._wanted.seats and isinstance(concluded, SeatsTaken):
-                concluded = await choose(house, self._wanted, facts, state, tried=tried)
+            held = await go_on(
+                _rooms().house,
+                self._wanted,
+                self._facts,
+                self._state,
+                outcome=outcome,
+                concluded=concluded,
+            )
         except DomainError as error:
             self._answer(problem_response(error))
         except psycopg.OperationalError as error:
@@ -368,8 +301,7 @@ class PendingHold:
             log.exception("hold_not_answered", kind=type(error).__name__)
             self._lane.transport.close()
         else:
-            assert concluded is not None
-            self._answer(self.render(concluded))
+            self._answer(self.render(held))
 
     def render(self, outcome: HoldOutcome) -> Response:
         """The answer that the ASGI route gives to the same outcome."""
@@ -385,5 +317,5 @@ class PendingHold:
     def _answer(self, response: Response) -> None:
         self.response_complete = True
         if not self.disconnected:
-            request_id = _choose_request_id(self._request)
+            request_id = _choose_request_id(self.request)
             self._lane.write(response, request_id=request_id, keep_alive=self.keep_alive)

@@ -21,21 +21,24 @@ from foyer.inventory.rules.checks import check_areas, count_places, resolve_seat
 from foyer.inventory.seating import Picture, Seating
 from foyer.inventory.statements import granted_record, read_hold, statement
 from foyer.platform.clock import utc_now
-from foyer.platform.errors import Busy, IdempotencyConflict, NotFound
+from foyer.platform.errors import Busy, DomainError, IdempotencyConflict, NotFound
 
 
-def decide_seats(
+def begin(
     house: House, request: HoldRequest, facts: ShowFacts, state: ShowState
 ) -> Prepared | SeatsTaken:
-    """A wish for named seats that `check_request` let pass: lost already, or a command to send.
+    """The first try: a command to send, or what is lost already. Never waits.
 
-    Never waits. Raises what the rules refuse. The picture may only say no, and says nothing to a
-    request with an idempotency key, whose seats may be taken by its own first try.
+    Raises what the rules refuse. A no of any kind is not the last word, see `go_on`, unless it is
+    about named seats and for a request without an idempotency key.
     """
+    check_request(request, facts, now=utc_now())
     _check_prefix(house, state, request)
+    if not request.seats:
+        return _prepare(house, request, facts, state, None)
     seating = state.seating
     numbers = resolve_seats(request.seats, seating=seating)
-    if request.idempotency is None and house.shows.peek_state(facts.id) is state:
+    if house.shows.peek_state(facts.id) is state:
         known = state.find_taken(numbers, caller=request.caller)
         if known is not None:
             return _name_taken(known, state)
@@ -59,7 +62,7 @@ def conclude(
     facts: ShowFacts,
     state: ShowState,
 ) -> HoldOutcome | None:
-    """What an outcome means, once it is in the picture. None: `ask_database` has to tell."""
+    """What an outcome means, once it is in the picture. None: `go_on` has to tell."""
     command = prepared.command
     if outcome.outcome == "granted":
         assert outcome.hold_id is not None
@@ -79,7 +82,7 @@ def conclude(
     return None
 
 
-async def ask_database(
+async def _ask_database(
     house: House, outcome: CommandOutcome, *, facts: ShowFacts, state: ShowState
 ) -> HoldOutcome:
     """The earlier hold of a key, or seats taken that our stale picture showed as free."""
@@ -99,37 +102,55 @@ def _name_taken(outcome: CommandOutcome, state: ShowState) -> SeatsTaken:
 
 
 async def take_hold(house: House, request: HoldRequest) -> tuple[HoldOutcome, ShowFacts, Seating]:
-    """Hold seats; a choice that we made ourselves is made anew when somebody was quicker."""
+    """Hold seats, for who may wait; the fast lane takes the same steps without."""
     facts = await house.shows.get_facts(request.show_public_id)
-    if request.idempotency is not None:
+    state = await house.shows.get_state(facts)
+    outcome: CommandOutcome | None = None
+    concluded: HoldOutcome | DomainError | None
+    try:
+        first = begin(house, request, facts, state)
+    except DomainError as refusal:
+        concluded = refusal
+    else:
+        if isinstance(first, Prepared):
+            outcome, concluded = await _submit(house, first, facts, state)
+        else:
+            concluded = first
+    held = await go_on(house, request, facts, state, outcome=outcome, concluded=concluded)
+    return held, facts, state.seating
+
+
+async def go_on(
+    house: House,
+    request: HoldRequest,
+    facts: ShowFacts,
+    state: ShowState,
+    *,
+    outcome: CommandOutcome | None,
+    concluded: HoldOutcome | DomainError | None,
+) -> HoldOutcome:
+    """What may have to ask the database after the first try.
+
+    `outcome` is the command's, None when none was sent; `concluded` is what it meant, or the no
+    that came before. A key is looked up before anybody says no to it, a closed sale included; a
+    command looks it up itself.
+    """
+    if outcome is None:
         earlier = await _find_earlier(house, request)
         if earlier is not None:
-            return earlier, facts, await house.shows.get_seating(facts.content_hash)
-    check_request(request, facts, now=utc_now())
-    state = await house.shows.get_state(facts)
-    seating = state.seating
-    if request.seats:
-        decided = decide_seats(house, request, facts, state)
-        if isinstance(decided, Prepared):
-            return await _submit(house, decided, facts, state), facts, seating
-        return decided, facts, seating
-    _check_prefix(house, state, request)
-    return await choose(house, request, facts, state), facts, seating
+            return earlier
+    if isinstance(concluded, DomainError):
+        raise concluded
+    if concluded is None:
+        assert outcome is not None
+        concluded = await _ask_database(house, outcome, facts=facts, state=state)
+    if request.seats or isinstance(concluded, HoldGranted):
+        return concluded
+    return await _choose(house, request, facts, state, tried=0 if outcome is None else 1)
 
 
-def choose_first(
-    house: House, request: HoldRequest, facts: ShowFacts, state: ShowState
-) -> Prepared | SeatsTaken:
-    """The first try of `choose`, for a request that `check_request` let pass. Never waits.
-
-    SeatsTaken is not the last word: `choose` asks the database.
-    """
-    _check_prefix(house, state, request)
-    return _prepare(house, request, facts, state, None)
-
-
-async def choose(
-    house: House, request: HoldRequest, facts: ShowFacts, state: ShowState, *, tried: int = 0
+async def _choose(
+    house: House, request: HoldRequest, facts: ShowFacts, state: ShowState, *, tried: int
 ) -> HoldOutcome:
     """Hold what we choose ourselves; another choice when somebody was quicker.
 
@@ -146,11 +167,13 @@ async def choose(
         prepared = _prepare(house, request, facts, state, places)
         if isinstance(prepared, SeatsTaken):
             continue  # Only the database may say that an area is full.
-        outcome = await _submit_pending(house, prepared, facts, state)
-        if isinstance(outcome, HoldGranted):
-            return outcome
+        outcome, concluded = await _submit(house, prepared, facts, state)
+        if concluded is None:
+            concluded = await _ask_database(house, outcome, facts=facts, state=state)
+        if isinstance(concluded, HoldGranted):
+            return concluded
         if request.best is not None and attempt + 1 >= limits.BEST_GUESSES_MAX:
-            return outcome
+            return concluded
     raise Busy
 
 
@@ -187,24 +210,16 @@ def _prepare(
         return prepare(state.picture)
 
 
-async def _submit_pending(
-    house: House, prepared: Prepared, facts: ShowFacts, state: ShowState
-) -> HoldOutcome:
-    mine = state.mark_pending(prepared.command.numbers)
-    try:
-        return await _submit(house, prepared, facts, state)
-    finally:
-        state.pending -= mine
-
-
 async def _submit(
     house: House, prepared: Prepared, facts: ShowFacts, state: ShowState
-) -> HoldOutcome:
-    outcome = await house.batcher.hold(prepared.command)
-    concluded = conclude(house, prepared, outcome, facts=facts, state=state)
-    if concluded is None:
-        return await ask_database(house, outcome, facts=facts, state=state)
-    return concluded
+) -> tuple[CommandOutcome, HoldOutcome | None]:
+    """A command's outcome and what `conclude` makes of it."""
+    mine = state.mark_pending(prepared.command.numbers) if prepared.chosen_by_us else set()
+    try:
+        outcome = await house.batcher.hold(prepared.command)
+    finally:
+        state.pending -= mine
+    return outcome, conclude(house, prepared, outcome, facts=facts, state=state)
 
 
 async def find_hold(house: House, public_id: UUID) -> HoldRecord:
@@ -216,15 +231,13 @@ async def find_hold(house: House, public_id: UUID) -> HoldRecord:
 
 
 async def _find_earlier(house: House, request: HoldRequest) -> HoldGranted | None:
-    """What the key led to before: looked up before anything may say no, a closed sale included."""
-    key = request.idempotency
-    assert key is not None
-    rows = await house.database.fetch(statement("find_key"), scope=key.scope, key=key.key)
-    if not rows:
+    """What the request's key led to before, if it has one; IdempotencyConflict."""
+    if request.idempotency is None:
         return None
-    if bytes(rows[0]["request_hash"]) != key.request_hash:
-        raise IdempotencyConflict
-    return HoldGranted(hold=await find_hold(house, UUID(rows[0]["resource_id"])), replayed=True)
+    public_id = await house.earlier.find(request.idempotency)
+    if public_id is None:
+        return None
+    return HoldGranted(hold=await find_hold(house, public_id), replayed=True)
 
 
 def _check_prefix(house: House, state: ShowState, request: HoldRequest) -> None:

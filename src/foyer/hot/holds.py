@@ -40,7 +40,7 @@ async def create_hold(house: House, request: Request, show: UUID) -> Response:
     body = bodies.decode_body(raw, decoder=bodies.HOLD)
     idempotency = bodies.read_idempotency(
         request.headers.get("idempotency-key"),
-        scope=f"POST {request.path}",
+        show=show,
         caller=client.known,
         body=body,
     )

@@ -7,6 +7,7 @@ from foyer.hot import limits
 from foyer.hot.announcer import Announcer
 from foyer.hot.batcher import Batcher
 from foyer.hot.client import Clients, HoldRate
+from foyer.hot.earlier import EarlierHolds
 from foyer.hot.listener import Listener
 from foyer.hot.shows import Shows
 from foyer.inventory.requests import CommandOutcome, HoldCommand
@@ -25,6 +26,7 @@ class House:
     database: Database
     shows: Shows
     batcher: Batcher
+    earlier: EarlierHolds
     announcer: Announcer
     listener: Listener
     clients: Clients
@@ -39,6 +41,7 @@ class House:
 
     async def stop(self) -> None:
         await self.batcher.stop()
+        await self.earlier.stop()
         await self.shows.stop()
         await self.listener.stop()
         await self.announcer.stop()
@@ -74,6 +77,7 @@ def build_house(config: Config) -> House:
         database=database,
         shows=shows,
         batcher=Batcher(url, hold_seconds=config.hold_seconds, certainly_taken=certainly_taken),
+        earlier=EarlierHolds(database),
         announcer=announcer,
         listener=listener,
         clients=Clients(config, signer=signer, database=database),

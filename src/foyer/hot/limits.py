@@ -4,6 +4,7 @@ BATCH_REQUESTS_MAX = 128  # Measured best: larger batches wait longer and gain n
 BATCHES_IN_FLIGHT = 2  # One commits while the other one computes.
 SECOND_BATCH_REQUESTS_MIN = 32  # Fewer wait for the first: a batch costs as much as ten requests.
 QUEUE_REQUESTS_MAX = 4_000  # Above a second of work: better an honest "busy" than a late answer.
+KEYS_AT_ONCE_MAX = 500  # Idempotency keys in one question: some milliseconds of the database's.
 RESOLVE_SECONDS_MAX = 3.0  # Looking up what became of a batch whose connection broke.
 RESOLVE_PAUSE_SECONDS = 0.1  # Between two tries to reach the database again.
 

@@ -49,12 +49,13 @@ _HEADER = re.compile(
 )
 _READ = frozenset(
     {b"authorization", b"content-length", b"cookie", b"host", b"if-none-match"}
-    | {b"last-event-id", b"origin", b"x-forwarded-for", b"x-request-id"}
+    | {b"idempotency-key", b"last-event-id", b"origin", b"x-forwarded-for", b"x-request-id"}
 )
+# These are new in every request: to remember them would only push out what comes again.
+_NEVER_AGAIN = frozenset({"idempotency-key", "last-event-id", "x-request-id"})
 # Whatever changes how a message is read, answered or repeated is for the ordinary way.
 _NOT_PLAIN = frozenset(
-    {b"connection", b"expect", b"http2-settings", b"idempotency-key", b"trailer"}
-    | {b"transfer-encoding", b"upgrade"}
+    {b"connection", b"expect", b"http2-settings", b"trailer", b"transfer-encoding", b"upgrade"}
 )
 _USELESS = ("", "")  # A line that changes nothing.
 
@@ -118,7 +119,7 @@ def _read_line(line: bytes) -> tuple[str, str] | None:
     if name in _NOT_PLAIN or (name == b"content-length" and not _is_size(value)):
         return None
     meaning = (name.decode("ascii"), value.decode("latin-1")) if name in _READ else _USELESS
-    if len(line) <= limits.LINE_BYTES_KEPT:
+    if len(line) <= limits.LINE_BYTES_KEPT and meaning[0] not in _NEVER_AGAIN:
         _remember(_lines, line, meaning, limits.LINES_KEPT)
     return meaning
 

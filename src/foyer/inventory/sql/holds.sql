@@ -109,8 +109,12 @@ delete from hold
     limit %(count)s
       for update skip locked)
 
--- name: find_key
--- What an idempotency key led to, while it is remembered.
-select request_hash, resource_id
-  from idempotency_key
- where scope = %(scope)s and key = %(key)s and expires_at > now()
+-- name: find_keys
+-- What idempotency keys led to, while they are remembered; those that are not are left out.
+select k.scope, k.key, k.request_hash, k.resource_id
+  from unnest(%(scopes)s::text[], %(keys)s::text[]) as t (scope, key)
+  cross join lateral (
+    select k.scope, k.key, k.request_hash, k.resource_id
+      from idempotency_key k
+     where k.scope = t.scope and k.key = t.key and k.expires_at > now()
+    offset 0) k  -- Keeps the loop this way round: a look-up a key.
