@@ -175,3 +175,37 @@ def test_what_is_new_in_every_request_pushes_nothing_out(monkeypatch: pytest.Mon
     assert found.headers["x-request-id"] == "one-of-mine"
     assert lines
     assert not lines.keys() & {key, ident}
+
+
+FROM_CHROMIUM = """\
+POST /api/v1/shows/{show}/holds HTTP/1.1
+Host: localhost:8000
+Connection: keep-alive
+Content-Length: {size}
+sec-ch-ua-platform: "Linux"
+Idempotency-Key: c7452011-7f26-409f-b7ac-d6036f2c97b8
+Accept: application/json
+sec-ch-ua: "Not:A-Brand";v="8", "Chromium";v="156"
+Content-Type: application/json
+sec-ch-ua-mobile: ?0
+User-Agent: Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0
+Origin: http://localhost:8000
+Sec-Fetch-Site: same-origin
+Sec-Fetch-Mode: cors
+Sec-Fetch-Dest: empty
+Referer: http://localhost:8000/shows/{show}/seats
+Accept-Encoding: gzip, deflate, br, zstd
+Accept-Language: en-US,en;q=0.9
+Cookie: foyer_visitor=abc.def; csrftoken=ghi
+
+"""
+
+
+def test_a_hold_of_the_seat_map_in_a_real_browser_is_plain() -> None:
+    """As Chromium sends it, in one packet."""
+    head = FROM_CHROMIUM.format(show=SHOW, size=len(BODY)).replace("\n", "\r\n").encode()
+    found = read_plain(head + BODY)
+    assert found is not None
+    assert (found.kind, found.show, found.body) == (Kind.HOLD, SHOW, BODY)
+    assert found.headers["idempotency-key"] == "c7452011-7f26-409f-b7ac-d6036f2c97b8"
+    assert found.headers["origin"] == "http://localhost:8000"
