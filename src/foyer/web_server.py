@@ -24,7 +24,6 @@ from foyer.platform.loading import without_collections
 APPLICATION = "foyer.wsgi"
 THREADS = 2  # More make Django slower; one alone is blocked by one slow query.
 RESPAWN_SECONDS = 0.5
-NICENESS = 10  # Where processors are short, holds go first: a page may take some ms longer.
 
 
 def main() -> None:
@@ -37,7 +36,6 @@ def main() -> None:
     preload()
     check_house()
     let_new_workers_hear()
-    os.nice(NICENESS)
     Server(
         f"{APPLICATION}:application",
         address=options.host,

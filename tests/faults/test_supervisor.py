@@ -21,7 +21,6 @@ from foyer.platform.children import MARK
 from foyer.platform.database_roles import APP, DATABASE
 from foyer.platform.embedded_postgres.healing import find_orphans
 from foyer.platform.embedded_postgres.server import embedded_url
-from foyer.web_server import NICENESS
 
 pytestmark = [pytest.mark.processes, pytest.mark.timeout(300)]
 
@@ -153,16 +152,6 @@ def test_a_killed_child_comes_back(house: House, name: str) -> None:
     house.wait_until(lambda: not set(house.pids_of(PROGRAMS[name])) & set(before))
     house.wait_until(house.answers)
     assert f"{name} was ended by SIGKILL" in house.words()
-
-
-def test_pages_step_back_for_holds(house: House) -> None:
-    found = {}
-    for name in ("hot", "web"):
-        house.wait_until(lambda: bool(house.pids_of(PROGRAMS[name])))  # noqa: B023
-        pids = house.pids_of(PROGRAMS[name])
-        found[name] = {os.getpriority(os.PRIO_PROCESS, pid) for pid in pids}
-    own = os.getpriority(os.PRIO_PROCESS, 0)
-    assert found == {"hot": {own}, "web": {min(own + NICENESS, 19)}}
 
 
 def test_a_killed_database_comes_back(house: House) -> None:
