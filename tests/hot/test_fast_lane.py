@@ -186,8 +186,8 @@ def test_both_doors_give_the_same_bytes(
                     got.append(wire.read(head_only=request.startswith(b"HEAD")))
         else:
             got = answers(server, show, asked)
-        if server is lane:
-            expected = "lane" if case in IN_THE_LANE and not in_pieces else "asgi"
+        if server is lane and not in_pieces:  # A slow reader may get all the pieces at once.
+            expected = "lane" if case in IN_THE_LANE else "asgi"
             assert {door(answer) for answer in got} == {expected}
         found.append([plain(answer, show) for answer in got])
     assert found[0] == found[1]
