@@ -209,20 +209,6 @@ BATCHING: tuple[Guard, ...] = (
         tests="hot/test_earlier.py::test_one_client_that_goes_away_takes_no_answer_with_it",
     ),
     guard(
-        "the picture's no to a request with a key is not the last word",
-        "src/foyer/hot/fast_lane.py",
-        "        if wanted.idempotency is None and wanted.seats:\n",
-        "        if wanted.seats:\n",
-        tests=f"{HOT}::test_a_lost_answer_is_repeated_for_the_same_key",
-    ),
-    guard(
-        "a rule's no to a request with a key is not the last word",
-        "src/foyer/hot/fast_lane.py",
-        "            if wanted.idempotency is None or self._prepared is not None:\n",
-        "            if True:\n",
-        tests="hot/test_live.py::test_a_lost_answer_is_repeated_after_the_show_was_cancelled",
-    ),
-    guard(
         "one network holds only so many unpaid seats",
         HOLDING_HOT,
         "    if state.held_by_prefix(prefix) + count_places(request) >"

@@ -90,6 +90,7 @@ IN_THE_LANE: dict[str, Requests] = {
     "a key": lambda s: [
         *(ask(s, SEATS, KEYED) for _ in range(2)),
         ask(s, {"seats": ["A1"]}, KEYED),
+        ask(s, {"seats": ["Z1"]}, KEYED),
     ],
     "a key of a visitor": lambda s: [
         *(ask(s, SEATS, KEYED, f"Cookie: {COOKIE}") for _ in range(2)),
