@@ -209,6 +209,21 @@ BATCHING: tuple[Guard, ...] = (
         tests="hot/test_earlier.py::test_one_client_that_goes_away_takes_no_answer_with_it",
     ),
     guard(
+        "the filter says nothing to a waiting request with a key",
+        "src/foyer/hot/house.py",
+        "        if command.idempotency is not None:\n            return None\n",
+        tests=(
+            "hot/test_fast_lane.py::test_a_repeat_that_waits_for_its_first_try_gets_the_same_hold"
+        ),
+    ),
+    guard(
+        "no no of the first step is the last word to a request with a key",
+        "src/foyer/hot/fast_lane.py",
+        "        if wanted.idempotency is None:\n",
+        "        if True:\n",
+        tests="hot/test_fast_lane.py::test_a_lost_answer_is_repeated_in_the_lane",
+    ),
+    guard(
         "one network holds only so many unpaid seats",
         HOLDING_HOT,
         "    if state.held_by_prefix(prefix) + count_places(request) >"

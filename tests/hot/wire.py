@@ -1,8 +1,11 @@
 """Raw connections to the hot role, and answers without what differs between two of them."""
 
+import fcntl
 import json
 import re
 import socket
+import termios
+from array import array
 from contextlib import closing
 
 from foyer.catalog.models import Show
@@ -19,8 +22,23 @@ class Wire:
         self._file = self._socket.makefile("rb")
 
     def send(self, *pieces: bytes) -> None:
-        for piece in pieces:
+        """One after the other: each is read before the next one is sent."""
+        *before, last = pieces
+        for piece in before:
             self._socket.sendall(piece)
+            self.wait_until_read()
+        self._socket.sendall(last)
+
+    def wait_until_read(self) -> None:
+        """Return when the other side has taken everything that was sent."""
+        while self._count_unread():
+            pass
+
+    def _count_unread(self) -> int:
+        """Bytes of memory that what was sent still takes; 0 once the other side has it all."""
+        unread = array("i", [0])
+        fcntl.ioctl(self._socket, termios.TIOCOUTQ, unread)
+        return unread[0]
 
     def read(self, *, head_only: bool = False) -> bytes:
         """One answer as it came; empty when the connection was closed instead."""

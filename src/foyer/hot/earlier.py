@@ -7,13 +7,12 @@ everybody. One question is under way at a time; what comes meanwhile goes togeth
 import asyncio
 from uuid import UUID
 
-import psycopg
 import structlog
 
 from foyer.hot import limits
 from foyer.inventory.requests import Idempotency
 from foyer.inventory.statements import statement
-from foyer.platform.errors import Busy, DomainError, IdempotencyConflict
+from foyer.platform.errors import Busy, IdempotencyConflict
 from foyer.platform.pg_async import Database
 
 log = structlog.get_logger("foyer.earlier")
@@ -74,14 +73,15 @@ class EarlierHolds:
                 scopes=[scope for scope, _ in asked],
                 keys=[key for _, key in asked],
             )
-        except (DomainError, psycopg.Error) as error:
+            found = {
+                (row["scope"], row["key"]): (bytes(row["request_hash"]), UUID(row["resource_id"]))
+                for row in rows
+            }
+        except Exception as error:  # Whatever it was, nobody is left waiting.
             if not isinstance(error, Busy):
                 log.exception("keys_not_looked_up", kind=type(error).__name__)
             for answer in asked.values():
                 answer.set_exception(Busy())
             return
-        for row in rows:
-            found = bytes(row["request_hash"]), UUID(row["resource_id"])
-            asked.pop((row["scope"], row["key"])).set_result(found)
-        for answer in asked.values():
-            answer.set_result(None)
+        for key, answer in asked.items():
+            answer.set_result(found.get(key))

@@ -138,16 +138,14 @@ class FastLane(BoundedProtocol):
         except DomainError as error:
             self.answer(problem_response(error), request)
             return True
-        self._begin(PendingHold(self, request, hold, client=client, facts=facts, state=state))
-        return True
-
-    def _begin(self, pending: "PendingHold") -> None:
+        pending = PendingHold(self, request, hold, client=client, facts=facts, state=state)
         response = pending.begin()
         if response is not None:
-            self.answer(response, pending.request)
-            return
-        self.cycle = pending  # type: ignore[assignment]  # It has what uvicorn looks at.
-        self._idle_since = inf
+            self.answer(response, request)
+        else:
+            self.cycle = pending  # type: ignore[assignment]  # It has what uvicorn looks at.
+            self._idle_since = inf
+        return True
 
     def answer(self, response: Response, request: PlainRequest) -> None:
         """Answer a plain request; its connection stays open."""
@@ -191,8 +189,8 @@ class PendingHold:
     """
 
     __slots__ = (
-        *("_client", "_facts", "_lane", "_places", "_prepared", "_state", "_wanted"),
-        *("disconnected", "keep_alive", "request", "response_complete"),
+        *("_client", "_facts", "_lane", "_places", "_prepared", "_request", "_state", "_wanted"),
+        *("disconnected", "keep_alive", "response_complete"),
     )
     message_event = asyncio.Event()  # uvicorn sets it when the client goes; nobody waits for it.
 
@@ -207,7 +205,7 @@ class PendingHold:
         state: ShowState,
     ) -> None:
         self._lane = lane
-        self.request = request
+        self._request = request
         self._wanted = wanted
         self._client = client
         self._facts = facts
@@ -220,23 +218,26 @@ class PendingHold:
 
     def begin(self) -> Response | None:
         """Take the first step. What it says at once; None: the answer comes later."""
-        house, wanted = _rooms().house, self._wanted
-        try:
-            first = begin(house, wanted, self._facts, self._state)
-            if isinstance(first, Prepared):
-                self._prepared = first
-                house.batcher.submit(first.command, self)
-                if first.chosen_by_us:
-                    self._places = self._state.mark_pending(first.command.numbers)
-                return None
-        except DomainError as refusal:
-            if wanted.idempotency is None or self._prepared is not None:
-                return problem_response(refusal)
-            self._go_on(None, refusal)
-            return None
-        if wanted.idempotency is None and wanted.seats:
-            return render_taken(first)
+        wanted = self._wanted
+        first = begin(_rooms().house, wanted, self._facts, self._state)
+        if isinstance(first, Prepared):
+            return self._submit(first)
+        if wanted.idempotency is None:
+            if isinstance(first, DomainError):
+                return problem_response(first)
+            if wanted.seats:
+                return render_taken(first)
         self._go_on(None, first)
+        return None
+
+    def _submit(self, prepared: Prepared) -> Response | None:
+        try:
+            _rooms().house.batcher.submit(prepared.command, self)
+        except Busy as busy:
+            return problem_response(busy)
+        self._prepared = prepared
+        if prepared.chosen_by_us:
+            self._places = self._state.mark_pending(prepared.command.numbers)
         return None
 
     def is_gone(self) -> bool:
@@ -317,5 +318,5 @@ class PendingHold:
     def _answer(self, response: Response) -> None:
         self.response_complete = True
         if not self.disconnected:
-            request_id = _choose_request_id(self.request)
+            request_id = _choose_request_id(self._request)
             self._lane.write(response, request_id=request_id, keep_alive=self.keep_alive)

@@ -26,16 +26,26 @@ from foyer.platform.errors import Busy, DomainError, IdempotencyConflict, NotFou
 
 def begin(
     house: House, request: HoldRequest, facts: ShowFacts, state: ShowState
-) -> Prepared | SeatsTaken:
-    """The first try: a command to send, or what is lost already. Never waits.
+) -> Prepared | SeatsTaken | DomainError:
+    """The first try: a command to send, what is lost already, or what the rules refuse.
 
-    Raises what the rules refuse. A no of any kind is not the last word, see `go_on`, unless it is
-    about named seats and for a request without an idempotency key.
+    Never waits. A no of any kind is not the last word, see `go_on`, unless it is about named seats
+    and for a request without an idempotency key.
     """
-    check_request(request, facts, now=utc_now())
-    _check_prefix(house, state, request)
-    if not request.seats:
+    try:
+        check_request(request, facts, now=utc_now())
+        _check_prefix(house, state, request)
+        if request.seats:
+            return _prepare_seats(house, request, facts, state)
         return _prepare(house, request, facts, state, None)
+    except DomainError as refusal:
+        return refusal
+
+
+def _prepare_seats(
+    house: House, request: HoldRequest, facts: ShowFacts, state: ShowState
+) -> Prepared | SeatsTaken:
+    """Named seats; the picture may only say no."""
     seating = state.seating
     numbers = resolve_seats(request.seats, seating=seating)
     if house.shows.peek_state(facts.id) is state:
@@ -107,15 +117,11 @@ async def take_hold(house: House, request: HoldRequest) -> tuple[HoldOutcome, Sh
     state = await house.shows.get_state(facts)
     outcome: CommandOutcome | None = None
     concluded: HoldOutcome | DomainError | None
-    try:
-        first = begin(house, request, facts, state)
-    except DomainError as refusal:
-        concluded = refusal
+    first = begin(house, request, facts, state)
+    if isinstance(first, Prepared):
+        outcome, concluded = await _submit(house, first, facts, state)
     else:
-        if isinstance(first, Prepared):
-            outcome, concluded = await _submit(house, first, facts, state)
-        else:
-            concluded = first
+        concluded = first
     held = await go_on(house, request, facts, state, outcome=outcome, concluded=concluded)
     return held, facts, state.seating
 
