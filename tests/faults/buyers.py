@@ -2,7 +2,7 @@
 
 Every answer is logged; every acknowledged hold, booking and payment is kept, to be compared with
 the database afterwards. A request whose answer was lost or was a 503 is sent again under the same
-idempotency key, as docs/api.md tells clients to.
+idempotency key, as /api/docs tells clients to.
 """
 
 import asyncio

@@ -1,4 +1,4 @@
-"""The steps of a purchase over HTTP, as another program would take them from docs/api.md."""
+"""The steps of a purchase over HTTP, as another program would take them from /api/docs."""
 
 import time
 from collections.abc import Callable

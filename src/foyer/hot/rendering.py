@@ -1,4 +1,4 @@
-"""Answers of the hold endpoints, in the shapes of docs/api.md."""
+"""Answers of the hold endpoints, in the shapes that hot/openapi.py describes."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
