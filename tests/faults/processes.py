@@ -24,8 +24,9 @@ PROGRAMS = {
 def find_pids(house: House, name: str) -> list[int]:
     """Pids of a part, the parent before its workers; the postmaster alone of the database."""
     if name == "postgres":
-        pid_file = house.data / "pg" / "postmaster.pid"
-        return [int(pid_file.read_text().split("\n")[0])] if pid_file.exists() else []
+        with contextlib.suppress(OSError, ValueError):  # Not there, or there and still empty.
+            return [int((house.data / "pg" / "postmaster.pid").read_text().split("\n")[0])]
+        return []
     mark = f"{MARK}={house.data.resolve()}".encode()
     found = []
     for entry in Path("/proc").glob("[0-9]*"):
