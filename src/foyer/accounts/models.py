@@ -3,7 +3,7 @@ from typing import ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
-from django.db.models.functions import Lower
+from django.db.models.functions import Lower, Now
 
 from foyer.platform.tables import Public
 
@@ -86,6 +86,30 @@ class Member(Public):
     class Meta:
         db_table = "member"
         constraints = [models.UniqueConstraint(fields=["organizer", "user"], name="member_once")]
+
+
+class AuditEntry(models.Model):
+    """One action that somebody answers for; append-only, and free of personal data.
+
+    `subject_id` is a public id, looked up when the log is read, so that erasing a person erases
+    the name here as well. Without an organizer it is the platform's own affair.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    organizer = models.ForeignKey(Organizer, on_delete=models.PROTECT, null=True, related_name="+")
+    actor = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    action = models.CharField(max_length=40)
+    subject_type = models.CharField(max_length=24)
+    subject_id = models.CharField(max_length=64)
+    details = models.JSONField(default=dict)
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        db_table = "audit_entry"
+        indexes = [
+            models.Index(fields=["organizer", "-id"], name="audit_entry_organizer"),
+            models.Index(fields=["actor", "-id"], name="audit_entry_actor"),
+        ]
 
 
 class TokenFamily(Public):
