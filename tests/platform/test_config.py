@@ -66,6 +66,9 @@ def test_production_refuses_what_is_unsafe(change: dict[str, str], names: str) -
         ("SEAT_HOLD_MINUTES", "ten"),
         ("SEAT_HOLD_MINUTES", "0"),
         ("BOOKING_EXPIRY_MINUTES", "600"),
+        ("FOYER_SECURITY_CONTACT", "somebody"),
+        ("FOYER_SECURITY_CONTACT", "http://house.example/report"),
+        ("FOYER_SECURITY_CONTACT", "a@b.example\nExpires: never"),
     ],
 )
 def test_a_senseless_value_is_refused_by_name(name: str, value: str, tmp_path: Path) -> None:
@@ -76,3 +79,15 @@ def test_a_senseless_value_is_refused_by_name(name: str, value: str, tmp_path: P
 def test_rehearsals_may_take_decimal_minutes(tmp_path: Path) -> None:
     config = read_config({"FOYER_DATA": str(tmp_path), "SEAT_HOLD_MINUTES": "0.05"})
     assert config.hold_seconds == pytest.approx(3)
+
+
+def test_contacts_for_faults_become_addresses(tmp_path: Path) -> None:
+    given = "a@house.example, mailto:b@house.example,https://house.example/report,tel:+49-30-1"
+    config = read_config({"FOYER_DATA": str(tmp_path), "FOYER_SECURITY_CONTACT": given})
+    assert config.security_contacts == (
+        "mailto:a@house.example",
+        "mailto:b@house.example",
+        "https://house.example/report",
+        "tel:+49-30-1",
+    )
+    assert read_config({"FOYER_DATA": str(tmp_path)}).security_contacts == ()

@@ -48,6 +48,7 @@ class Config:
     sandbox_secret: str = field(default="", repr=False)
     smtp_url: str = field(default="", repr=False)
     mail_from: str = "Foyer <tickets@foyer.test>"
+    security_contacts: tuple[str, ...] = ()  # addresses (URIs) for who has found a fault
     pages_socket: str = ""
 
     @property
@@ -100,6 +101,7 @@ def read_config(env: Mapping[str, str]) -> Config:
         sandbox_secret=_read_sandbox_secret(env, mode, secrets_dir),
         smtp_url=env.get("FOYER_SMTP_URL", ""),
         mail_from=env.get("FOYER_MAIL_FROM", "Foyer <tickets@foyer.test>"),
+        security_contacts=_read_security_contacts(env),
         pages_socket=env.get("FOYER_PAGES_SOCKET", ""),
     )
     if mode is Mode.PRODUCTION:
@@ -159,6 +161,25 @@ def _read_minutes(env: Mapping[str, str], name: str, default: int, mode: Mode) -
 def _read_hosts(env: Mapping[str, str], mode: Mode) -> tuple[str, ...]:
     default = "localhost,127.0.0.1,[::1]" if mode is Mode.DEMO else ""
     return _split(env.get("FOYER_ALLOWED_HOSTS", default))
+
+
+def _read_security_contacts(env: Mapping[str, str]) -> tuple[str, ...]:
+    """Where to report a fault, as URIs (RFC 9116, 2.5.3); a bare mail address becomes one."""
+    contacts = []
+    for entry in _split(env.get("FOYER_SECURITY_CONTACT", "")):
+        contact = f"mailto:{entry}" if "@" in entry and ":" not in entry else entry
+        scheme, _, rest = contact.partition(":")
+        if scheme not in {"mailto", "https", "tel"} or not rest or not _is_one_word(contact):
+            raise ConfigError(
+                "FOYER_SECURITY_CONTACT must be mail addresses, https:// pages or tel: numbers, "
+                f"with commas between them, not {entry!r}."
+            )
+        contacts.append(contact)
+    return tuple(contacts)
+
+
+def _is_one_word(text: str) -> bool:
+    return text.isascii() and text.isprintable() and " " not in text
 
 
 def _split(raw: str) -> tuple[str, ...]:

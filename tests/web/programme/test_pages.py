@@ -176,7 +176,7 @@ def test_nothing_personal_is_fetched_ahead(client: Client, world: World) -> None
 
 def test_the_worker_may_serve_the_whole_site(client: Client) -> None:
     response = client.get("/sw.js")
-    assert response["Content-Type"] == "text/javascript"
+    assert response["Content-Type"] == "text/javascript; charset=utf-8"
     assert response["Cache-Control"] == "no-cache"
     assert b"addEventListener" in response.content
 

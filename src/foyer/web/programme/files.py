@@ -1,13 +1,20 @@
 """Files that must stand at the root of the site."""
 
 import json
+from datetime import timedelta
 
 from django.contrib.staticfiles import finders
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from foyer.platform.clock import utc_now
+from foyer.platform.config import load_config
+from foyer.platform.errors import NotFound
+from foyer.web.limits import SECURITY_TXT_DAYS
+
 _PERSONAL = ("account", "api/", "bookings", "checkout", "door", "find-booking", "tickets")
+_TEXT = "text/plain; charset=utf-8"
 
 
 @require_safe
@@ -15,7 +22,25 @@ _PERSONAL = ("account", "api/", "bookings", "checkout", "door", "find-booking", 
 def robots(_request: HttpRequest) -> HttpResponse:
     """Search engines may read the programme; nothing personal has a public address."""
     lines = ["User-agent: *", *(f"Disallow: /{path}" for path in _PERSONAL)]
-    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
+    return HttpResponse("\n".join(lines) + "\n", content_type=_TEXT)
+
+
+@require_safe
+@cache_control(public=True, max_age=3600)
+def security_txt(_request: HttpRequest) -> HttpResponse:
+    """Whom to tell of a fault in this house (RFC 9116); NotFound until the house names somebody."""
+    config = load_config()
+    if not config.security_contacts:
+        raise NotFound
+    midnight = utc_now().replace(hour=0, minute=0, second=0, microsecond=0)
+    expires = midnight + timedelta(days=SECURITY_TXT_DAYS)
+    lines = [
+        *(f"Contact: {contact}" for contact in config.security_contacts),
+        f"Expires: {expires:%Y-%m-%dT%H:%M:%SZ}",
+        "Preferred-Languages: en",
+        f"Canonical: {config.base_url}/.well-known/security.txt",
+    ]
+    return HttpResponse("\n".join(lines) + "\n", content_type=_TEXT)
 
 
 @require_safe
@@ -44,7 +69,7 @@ def manifest(_request: HttpRequest) -> HttpResponse:
 @cache_control(no_cache=True)
 def service_worker(_request: HttpRequest) -> HttpResponse:
     """The worker that keeps seen tickets; at the root, so that it may serve all of the site."""
-    return _static("js/sw.js", content_type="text/javascript")
+    return _static("js/sw.js", content_type="text/javascript; charset=utf-8")
 
 
 def _static(path: str, *, content_type: str) -> HttpResponse:

@@ -19,6 +19,7 @@ urlpatterns = [
     path("styleguide", styleguide, name="styleguide"),
     path("styleguide/<int:status>", show_error, name="show_error"),
     path("robots.txt", files.robots, name="robots"),
+    path(".well-known/security.txt", files.security_txt, name="security_txt"),
     path("manifest.webmanifest", files.manifest, name="manifest"),
     path("speculation-rules.json", files.speculation_rules, name="speculation_rules"),
     path("sw.js", files.service_worker, name="service_worker"),
