@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
+from ipaddress import ip_network
 from pathlib import Path
 
 from foyer.platform import limits
@@ -50,6 +51,7 @@ class Config:
     mail_from: str = "Foyer <tickets@foyer.test>"
     security_contacts: tuple[str, ...] = ()  # addresses (URIs) for who has found a fault
     pages_socket: str = ""
+    outgoing_networks: tuple[str, ...] = ()  # called by webhooks although they are not public
 
     @property
     def is_demo(self) -> bool:
@@ -88,7 +90,7 @@ def read_config(env: Mapping[str, str]) -> Config:
         base_url=base_url,
         port=port,
         allowed_hosts=_read_hosts(env, mode),
-        trusted_proxies=_split(env.get("FOYER_TRUSTED_PROXIES", "127.0.0.0/8,::1")),
+        trusted_proxies=_read_networks(env, "FOYER_TRUSTED_PROXIES", "127.0.0.0/8,::1"),
         secret_keys=_read_secret_keys(env, mode, secrets_dir),
         ticket_keys=_read_ticket_keys(env, mode, secrets_dir),
         database_url=env.get("DATABASE_URL", ""),
@@ -103,6 +105,7 @@ def read_config(env: Mapping[str, str]) -> Config:
         mail_from=env.get("FOYER_MAIL_FROM", "Foyer <tickets@foyer.test>"),
         security_contacts=_read_security_contacts(env),
         pages_socket=env.get("FOYER_PAGES_SOCKET", ""),
+        outgoing_networks=_read_networks(env, "FOYER_OUTGOING_NETWORKS", ""),
     )
     if mode is Mode.PRODUCTION:
         _refuse_unsafe(config, env)
@@ -180,6 +183,16 @@ def _read_security_contacts(env: Mapping[str, str]) -> tuple[str, ...]:
 
 def _is_one_word(text: str) -> bool:
     return text.isascii() and text.isprintable() and " " not in text
+
+
+def _read_networks(env: Mapping[str, str], name: str, default: str) -> tuple[str, ...]:
+    texts = _split(env.get(name, default))
+    for text in texts:
+        try:
+            ip_network(text, strict=False)
+        except ValueError:
+            raise ConfigError(f"{name} must list addresses or networks, not {text!r}.") from None
+    return texts
 
 
 def _split(raw: str) -> tuple[str, ...]:

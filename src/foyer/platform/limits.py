@@ -35,7 +35,15 @@ STOP_SECONDS_MAX = 8  # After a request to stop, what runs may finish: a provide
 STOP_FORCE_SECONDS = 2.0  # More for tidying up; then by force. The database stops after that.
 STOP_GRACE_SECONDS = 30  # What operations.md tells a container to wait, the database included.
 
+OUTGOING_SECONDS_MAX = 10.0  # From the first look-up to the last byte of an answer.
+OUTGOING_RESOLVE_SECONDS_MAX = 4.0  # A resolver's own retry comes after 5; half of all is ours.
+OUTGOING_URL_CHARACTERS_MAX = 2048  # Push services hand out addresses of some hundred.
+OUTGOING_BODY_BYTES_MAX = 256 * 1024  # A webhook of the longest booking, several times over.
+OUTGOING_ANSWER_BYTES_MAX = 64 * 1024  # A receiver's error page; nobody reads more of one.
+OUTGOING_CHUNK_BYTES = 16 * 1024  # Written at once: one TLS record.
+
 VISITOR_COOKIE_SECONDS = 400 * 24 * 3600  # Browsers keep no cookie longer than 400 days.
 
 # At least as long again remains for the database's last checkpoint.
 assert 2 * (STOP_SECONDS_MAX + STOP_FORCE_SECONDS) <= STOP_GRACE_SECONDS
+assert OUTGOING_RESOLVE_SECONDS_MAX < OUTGOING_SECONDS_MAX
