@@ -13,4 +13,13 @@ PREFERENCES_BYTES_MAX = 4096  # A few dozen switches.
 
 AUDIT_DETAILS_BYTES_MAX = 2048  # Two lists of permissions and a few words.
 
+VERIFY_EMAIL_SECONDS = 3 * 24 * 3600  # Over a weekend; all that it gives is a verified address.
+RESET_PASSWORD_SECONDS = 30 * 60  # Long enough to fetch a mail, short for a mailbox left open.
+CHANGE_EMAIL_SECONDS = 30 * 60
+PHONE_CODE_SECONDS = 10 * 60
+PHONE_CODE_DIGITS = 6
+PHONE_CODE_ATTEMPTS_MAX = 5  # Guessing right by then has a chance of 1 in 200,000.
+PROOF_KEPT_SECONDS = 30 * 24 * 3600  # Afterwards a link is unknown instead of used or lapsed.
+
+assert RESET_PASSWORD_SECONDS <= 30 * 60
 assert ACCESS_TOKEN_SECONDS < REFRESH_TOKEN_SECONDS

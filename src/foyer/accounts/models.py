@@ -22,6 +22,16 @@ class MemberRole(models.TextChoices):
     OPERATOR = "operator"
 
 
+class ProofKind(models.TextChoices):
+    """What a proof lets its bearer do; a proof of one kind is worthless for another."""
+
+    VERIFY_EMAIL = "verify_email"
+    RESET_PASSWORD = "reset_password"  # noqa: S105  A kind, no password.
+    CHANGE_EMAIL = "change_email"
+    VERIFY_PHONE = "verify_phone"
+    INVITE_MEMBER = "invite_member"
+
+
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **fields: object) -> "User":
         user = self.model(email=email.strip().lower(), **fields)
@@ -123,3 +133,29 @@ class TokenFamily(Public):
     class Meta:
         db_table = "token_family"
         indexes = [models.Index(fields=["expires_at"], name="token_family_expiry")]
+
+
+class Proof(Public):
+    """Something sent to a mailbox or a phone, so that whoever brings it back has shown to own it.
+
+    Neither a token nor a code is stored: both are derived from `public_id` (`accounts/proofs.py`).
+    """
+
+    kind = models.CharField(max_length=16, choices=ProofKind.choices)
+    # Nobody yet for an invitation to somebody without an account.
+    user = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="proofs")
+    email = models.EmailField(max_length=254, blank=True)  # where it went; or else:
+    phone = models.CharField(max_length=32, blank=True)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)  # used, or made worthless by a newer one
+    attempts = models.PositiveSmallIntegerField(default=0)  # wrong codes
+
+    class Meta:
+        db_table = "proof"
+        indexes = [models.Index(fields=["expires_at"], name="proof_expiry")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(email="", phone__gt="") | models.Q(email__gt="", phone=""),
+                name="proof_of_one_thing",
+            )
+        ]

@@ -28,6 +28,7 @@ class Purpose(StrEnum):
     BOOKING = "booking"
     MAIL_LINK = "mail_link"
     REFRESH = "refresh"
+    PROOF = "proof"
 
 
 class Signer:
