@@ -5,7 +5,8 @@ from uuid import UUID
 import pytest
 
 from foyer.bookings.records import BookedRefund, BookingRecord
-from foyer.notifications.wording import MessageKind, is_superseded, write_event, write_mail
+from foyer.notifications.kinds import MessageKind
+from foyer.notifications.wording import is_superseded, write_event, write_mail
 
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
 

@@ -4,3 +4,7 @@ class DeliveryDelayed(Exception):
 
 class DeliveryRefused(Exception):
     """The mail server will never take this mail. Names nobody."""
+
+
+class Superseded(Exception):
+    """The news is no longer true: another message has told or will tell what is."""

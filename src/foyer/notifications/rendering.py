@@ -3,19 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
-from email.utils import format_datetime, parseaddr
-
-from css_inline import CSSInliner
-from django.template.loader import render_to_string
 
 from foyer.bookings.access import access_key
 from foyer.bookings.records import BookedShow, BookingRecord, LineRecord
 from foyer.bookings.wording import write_reference
 from foyer.notifications import limits
-from foyer.notifications.wording import MailText, MessageKind, write_mail
+from foyer.notifications.kinds import MessageKind
+from foyer.notifications.mail import begin_mail, fill_mail
+from foyer.notifications.texts import MailText
+from foyer.notifications.wording import write_mail
 from foyer.platform.config import Config
 from foyer.platform.tokens import Signer
 from foyer.tickets.papers import render_calendar, render_tickets_pdf
@@ -23,7 +20,6 @@ from foyer.tickets.qr import render_qr_png
 from foyer.tickets.records import TicketRecord
 from foyer.tickets.wording import write_place, write_price, write_seat, write_start, write_time
 
-_INLINER = CSSInliner(load_remote_stylesheets=False)
 _WITH_TICKETS = frozenset({MessageKind.BOOKING_CONFIRMED, MessageKind.BOOKING_LINK})
 
 
@@ -39,23 +35,18 @@ class Letter:
 
 
 def render_letter(letter: Letter, *, config: Config, now: datetime) -> EmailMessage:
-    """The finished mail. Raises `ValueError` for an address that no header can carry.
-
-    Every header goes through the standard library's structured headers, which refuse line breaks.
-    """
+    """The finished mail. Raises `ValueError` for an address that no header can carry."""
     words = write_mail(letter.kind, letter.booking)
     tickets = letter.tickets if letter.kind in _WITH_TICKETS else ()
     context = _context(letter, words, tickets, config=config)
-    mail = EmailMessage(policy=SMTP)
-    mail["Subject"] = _one_line(words.subject)
-    mail["From"] = _read_sender(config.mail_from)
-    mail["To"] = _read_address(letter.recipient)
-    mail["Date"] = format_datetime(now)
-    mail["Message-ID"] = letter.message_id
-    mail["Auto-Submitted"] = "auto-generated"
-    mail.set_content(render_to_string("mail/booking.txt", context))
-    html = _INLINER.inline(render_to_string("mail/booking.html", context))
-    mail.add_alternative(html, subtype="html")
+    mail = begin_mail(
+        words.subject,
+        recipient=letter.recipient,
+        message_id=letter.message_id,
+        config=config,
+        now=now,
+    )
+    fill_mail(mail, template="booking", context=context)
     _attach(mail, tickets, reference=letter.booking.reference, now=now)
     return mail
 
@@ -155,25 +146,3 @@ def _attach(
 
 def _content_id(ticket: TicketRecord) -> str:
     return f"<{ticket.public_id}@foyer>"
-
-
-def _one_line(text: str) -> str:
-    """A subject: no line breaks, no invisible characters, of a length that is shown."""
-    visible = "".join(letter if letter.isprintable() else " " for letter in text)
-    words = " ".join(visible.split())
-    if len(words) <= limits.SUBJECT_CHARACTERS_MAX:
-        return words
-    return words[: limits.SUBJECT_CHARACTERS_MAX - 1].rstrip() + "…"
-
-
-def _read_sender(text: str) -> Address:
-    name, address = parseaddr(text)
-    local, _, domain = address.rpartition("@")
-    return Address(display_name=name, username=local, domain=domain)
-
-
-def _read_address(text: str) -> Address:
-    local, _, domain = text.rpartition("@")
-    if not local or not domain or not text.isascii() or not text.isprintable() or " " in text:
-        raise ValueError("a recipient is one plain address")
-    return Address(username=local, domain=domain)

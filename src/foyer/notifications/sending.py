@@ -5,15 +5,14 @@ from datetime import datetime, timedelta
 import structlog
 from django.db.models import F, Q
 
-from foyer.bookings.queries import read_booking
 from foyer.notifications import limits
+from foyer.notifications.compose import compose_mail, compose_sms
 from foyer.notifications.delivery import deliver
-from foyer.notifications.errors import DeliveryDelayed, DeliveryRefused
+from foyer.notifications.errors import DeliveryDelayed, DeliveryRefused, Superseded
+from foyer.notifications.kinds import Channel
 from foyer.notifications.models import Message, MessageStatus
-from foyer.notifications.rendering import Letter, render_letter
-from foyer.notifications.wording import MessageKind, is_superseded
+from foyer.notifications.sms import choose_sms_sender
 from foyer.platform.config import Config, load_config
-from foyer.tickets.queries import list_tickets
 
 _log = structlog.get_logger(__name__)
 
@@ -25,40 +24,41 @@ def send_message(message_id: int, *, now: datetime, config: Config | None = None
     for `SENDING_SECONDS_MAX`. Only a crash between the server's yes and our note of it can send
     twice, with the same Message-ID. Raises `DeliveryDelayed` when the job should try again.
     """
-    message = Message.objects.filter(id=message_id, status=MessageStatus.QUEUED).first()
-    if message is None or message.booking_id is None:
+    queued = Message.objects.select_related("organizer")
+    message = queued.filter(id=message_id, status=MessageStatus.QUEUED).first()
+    if message is None:
         return
     if not _take(message_id, now=now):
         raise DeliveryDelayed("another process is sending this message")
-    attempts = message.attempts + 1
-    kind = MessageKind(message.kind)
-    booking = read_booking(message.booking_id)
-    if is_superseded(kind, booking):
-        _finish(message_id, status=MessageStatus.FAILED, error="superseded", now=now)
-        return
-    letter = Letter(
-        message_id=f"<{message.public_id}@foyer>",
-        recipient=message.recipient,
-        kind=kind,
-        booking=booking,
-        tickets=list_tickets(booking.id),
-    )
+    kind = message.kind
     config = config or load_config()
     try:
-        mail = render_letter(letter, config=config, now=now)
-        deliver(mail, name=f"{kind}-{message.public_id}", config=config, now=now)
+        _hand_over(message, config=config, now=now)
     except DeliveryDelayed as error:
-        if attempts < limits.ATTEMPTS_MAX:
+        if message.attempts + 1 < limits.ATTEMPTS_MAX:
             _finish(message_id, status=MessageStatus.QUEUED, error=str(error), now=now)
             raise
         _give_up(message_id, kind=kind, error=str(error), now=now)
     except DeliveryRefused as error:
         _give_up(message_id, kind=kind, error=str(error), now=now)
+    except Superseded:
+        _finish(message_id, status=MessageStatus.FAILED, error="superseded", now=now)
     except ValueError:
         _give_up(message_id, kind=kind, error="the address cannot be written to", now=now)
     else:
         _finish(message_id, status=MessageStatus.SENT, error="", now=now)
-        _log.info("message_sent", message_id=message_id, kind=kind.value, attempts=attempts)
+        attempts = message.attempts + 1
+        _log.info("message_sent", message_id=message_id, kind=kind, attempts=attempts)
+
+
+def _hand_over(message: Message, *, config: Config, now: datetime) -> None:
+    if message.channel == Channel.SMS:
+        send = choose_sms_sender(config)
+        text = compose_sms(message)
+        send(text, number=message.recipient, reference=str(message.public_id), now=now)
+        return
+    mail = compose_mail(message, config=config, now=now)
+    deliver(mail, name=f"{message.kind}-{message.public_id}", config=config, now=now)
 
 
 def _take(message_id: int, *, now: datetime) -> bool:
@@ -71,9 +71,9 @@ def _take(message_id: int, *, now: datetime) -> bool:
     return taken == 1
 
 
-def _give_up(message_id: int, *, kind: MessageKind, error: str, now: datetime) -> None:
+def _give_up(message_id: int, *, kind: str, error: str, now: datetime) -> None:
     _finish(message_id, status=MessageStatus.FAILED, error=error, now=now)
-    _log.error("message_failed", message_id=message_id, kind=kind.value, error=error)
+    _log.error("message_failed", message_id=message_id, kind=kind, error=error)
 
 
 def _finish(message_id: int, *, status: MessageStatus, error: str, now: datetime) -> None:

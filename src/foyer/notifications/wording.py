@@ -1,36 +1,13 @@
-"""What the mails say: what happened, is my money safe, what next. Pure."""
+"""What the mails about a booking say: what happened, is my money safe, what next. Pure."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from enum import StrEnum
 from types import MappingProxyType
 
 from foyer.bookings.records import BookingRecord
 from foyer.bookings.wording import BANK_DAYS, BANKS_TAKE, write_reference
+from foyer.notifications.kinds import MessageKind
+from foyer.notifications.texts import MailText
 from foyer.tickets.wording import write_price, write_start
-
-
-class MessageKind(StrEnum):
-    """Every message about a booking; the values are stored."""
-
-    BOOKING_CONFIRMED = "booking_confirmed"
-    BOOKING_EXPIRED = "booking_expired"
-    BOOKING_CANCELLED = "booking_cancelled"
-    BOOKING_REFUNDED = "booking_refunded"
-    BOOKING_LINK = "booking_link"
-    PAYMENT_FAILED = "payment_failed"
-    PAID_UNFULFILLED = "paid_unfulfilled"
-    PAID_TWICE = "paid_twice"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MailText:
-    """The words of one mail. `action` is the label of the link to the booking."""
-
-    subject: str
-    headline: str
-    paragraphs: tuple[str, ...]
-    action: str
 
 
 def write_mail(kind: MessageKind, booking: BookingRecord) -> MailText:

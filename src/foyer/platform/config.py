@@ -27,6 +27,17 @@ class ConfigError(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SmsGatewayConfig:
+    """How an HTTP gateway for text messages wants to be asked."""
+
+    url: str = field(repr=False)  # may hold user:password@
+    token: str = field(repr=False)  # a bearer token, empty for none
+    sender: str
+    fields: Mapping[str, str]  # our names (to, from, text, reference) to the gateway's
+    is_json: bool  # else a form
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     """Everything that may differ between two installations. Durations are in seconds."""
 
@@ -52,6 +63,7 @@ class Config:
     security_contacts: tuple[str, ...] = ()  # addresses (URIs) for who has found a fault
     pages_socket: str = ""
     outgoing_networks: tuple[str, ...] = ()  # called by webhooks although they are not public
+    sms: SmsGatewayConfig | None = None
 
     @property
     def is_demo(self) -> bool:
@@ -106,6 +118,7 @@ def read_config(env: Mapping[str, str]) -> Config:
         security_contacts=_read_security_contacts(env),
         pages_socket=env.get("FOYER_PAGES_SOCKET", ""),
         outgoing_networks=_read_networks(env, "FOYER_OUTGOING_NETWORKS", ""),
+        sms=_read_sms_gateway(env, mode),
     )
     if mode is Mode.PRODUCTION:
         _refuse_unsafe(config, env)
@@ -233,6 +246,28 @@ def _read_sandbox_secret(env: Mapping[str, str], mode: Mode, folder: Path) -> st
     if secret:
         _check_secrets("FOYER_SANDBOX_SECRET", (secret,))
     return secret
+
+
+def _read_sms_gateway(env: Mapping[str, str], mode: Mode) -> SmsGatewayConfig | None:
+    url = env.get("FOYER_SMS_URL", "")
+    if not url:
+        return None
+    if not url.startswith("https://") and not (mode is Mode.DEMO and url.startswith("http://")):
+        raise ConfigError("FOYER_SMS_URL must begin with https://.")
+    written = env.get("FOYER_SMS_FIELDS", "to=to,from=from,text=text,reference=reference")
+    fields = dict(entry.split("=", 1) for entry in _split(written) if "=" in entry)
+    if not {"to", "text"} <= fields.keys() <= {"to", "from", "text", "reference"}:
+        raise ConfigError(
+            "FOYER_SMS_FIELDS must read to=<name>,from=<name>,text=<name>, with the names that "
+            "the gateway uses; from and reference may be left out."
+        )
+    return SmsGatewayConfig(
+        url=url,
+        token=env.get("FOYER_SMS_TOKEN", ""),
+        sender=env.get("FOYER_SMS_FROM", ""),
+        fields=fields,
+        is_json=env.get("FOYER_SMS_FORMAT", "json") != "form",
+    )
 
 
 def _check_secrets(name: str, keys: tuple[str, ...]) -> None:

@@ -1,0 +1,56 @@
+"""Links and codes that open something: made when a message is sent, never stored."""
+
+from collections.abc import Mapping
+from importlib import import_module
+from types import MappingProxyType
+from urllib.parse import quote
+from uuid import UUID
+
+from foyer.notifications.kinds import NoticeKind
+from foyer.notifications.texts import Facts
+from foyer.platform.config import Config
+
+# The page that takes the proof, by the kind of the notice.
+_PROOF_PAGES: Mapping[NoticeKind, str] = MappingProxyType(
+    {
+        NoticeKind.VERIFY_EMAIL: "/account/proofs/verify_email",
+        NoticeKind.PASSWORD_RESET: "/account/proofs/reset_password",
+        NoticeKind.EMAIL_CHANGE: "/account/proofs/change_email",
+        NoticeKind.MEMBER_INVITED: "/account/proofs/invite_member",
+    }
+)
+_PAGES: Mapping[NoticeKind, str] = MappingProxyType(
+    {
+        NoticeKind.ACCOUNT_EXISTS: "/sign-in",
+        NoticeKind.PASSWORD_CHANGED: "/account",
+        NoticeKind.SIGN_IN_NEW_DEVICE: "/account/sessions",
+        NoticeKind.SESSIONS_ENDED: "/account/sessions",
+        NoticeKind.SECOND_FACTOR_ADDED: "/account",
+        NoticeKind.SECOND_FACTOR_REMOVED: "/account",
+        NoticeKind.RECOVERY_CODES_MADE: "/account",
+        NoticeKind.RECOVERY_CODE_USED: "/account",
+        NoticeKind.PASSKEY_ADDED: "/account",
+        NoticeKind.PASSKEY_REMOVED: "/account",
+        NoticeKind.PROVIDER_LINKED: "/account",
+        NoticeKind.PROVIDER_UNLINKED: "/account",
+        NoticeKind.EXPORT_READY: "/account/privacy",
+        NoticeKind.TIER_UPGRADE: "/account",
+    }
+)
+
+
+def notice_link(kind: NoticeKind, facts: Facts, *, config: Config) -> str:
+    """Where the notice leads, empty when it leads nowhere."""
+    if kind in _PROOF_PAGES:
+        token = import_module("foyer.accounts.proofs").write_proof_token(UUID(facts["proof"]))
+        return f"{config.base_url}{_PROOF_PAGES[kind]}?token={quote(token)}"
+    path = facts.get("link", _PAGES.get(kind, ""))
+    return f"{config.base_url}{path}" if path else ""
+
+
+def with_code(kind: NoticeKind, facts: Facts) -> Facts:
+    """The facts together with the code that a text message carries."""
+    if kind is not NoticeKind.PHONE_CODE:
+        return facts
+    code = import_module("foyer.accounts.proofs").write_phone_code(UUID(facts["proof"]))
+    return {**facts, "code": code}

@@ -1,0 +1,63 @@
+"""A mail's headers and its two bodies: text, and HTML with inlined style."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, parseaddr
+
+from css_inline import CSSInliner
+from django.template.loader import render_to_string
+
+from foyer.notifications import limits
+from foyer.platform.config import Config
+
+_INLINER = CSSInliner(load_remote_stylesheets=False)
+
+
+def begin_mail(
+    subject: str, *, recipient: str, message_id: str, config: Config, now: datetime
+) -> EmailMessage:
+    """A mail without a body. Raises `ValueError` for an address that no header can carry.
+
+    Every header goes through the standard library's structured headers, which refuse line breaks.
+    `message_id` is stable, so that a mail that goes out twice is seen as one.
+    """
+    mail = EmailMessage(policy=SMTP)
+    mail["Subject"] = _one_line(subject)
+    mail["From"] = _read_sender(config.mail_from)
+    mail["To"] = _read_address(recipient)
+    mail["Date"] = format_datetime(now)
+    mail["Message-ID"] = message_id
+    mail["Auto-Submitted"] = "auto-generated"
+    return mail
+
+
+def fill_mail(mail: EmailMessage, *, template: str, context: Mapping[str, object]) -> None:
+    """Both bodies, from `mail/<template>.txt` and `.html`."""
+    mail.set_content(render_to_string(f"mail/{template}.txt", dict(context)))
+    html = _INLINER.inline(render_to_string(f"mail/{template}.html", dict(context)))
+    mail.add_alternative(html, subtype="html")
+
+
+def _one_line(text: str) -> str:
+    """A subject: no line breaks, no invisible characters, of a length that is shown."""
+    visible = "".join(letter if letter.isprintable() else " " for letter in text)
+    words = " ".join(visible.split())
+    if len(words) <= limits.SUBJECT_CHARACTERS_MAX:
+        return words
+    return words[: limits.SUBJECT_CHARACTERS_MAX - 1].rstrip() + "…"
+
+
+def _read_sender(text: str) -> Address:
+    name, address = parseaddr(text)
+    local, _, domain = address.rpartition("@")
+    return Address(display_name=name, username=local, domain=domain)
+
+
+def _read_address(text: str) -> Address:
+    local, _, domain = text.rpartition("@")
+    if not local or not domain or not text.isascii() or not text.isprintable() or " " in text:
+        raise ValueError("a recipient is one plain address")
+    return Address(username=local, domain=domain)
