@@ -33,9 +33,12 @@ class Message(Public):
     )
     kind = models.CharField(max_length=40)  # a MessageKind or a NoticeKind
     channel = models.CharField(
-        max_length=8, choices=MessageChannel.choices, default=MessageChannel.EMAIL
+        max_length=8,
+        choices=MessageChannel.choices,
+        default=MessageChannel.EMAIL,
+        db_default=MessageChannel.EMAIL,
     )
-    facts = models.JSONField(default=dict)  # texts by name
+    facts = models.JSONField(default=dict, db_default={})  # texts by name
     recipient = models.CharField(max_length=254)  # a mail address or a telephone number
     status = models.CharField(
         max_length=12, choices=MessageStatus.choices, default=MessageStatus.QUEUED
