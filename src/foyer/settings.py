@@ -6,6 +6,7 @@ from csp.constants import NONCE, NONE, SELF
 
 from foyer.platform import limits
 from foyer.platform.config import load_config
+from foyer.platform.cookies import cookie_name
 from foyer.platform.log import logging_config
 from foyer.platform.pg import django_database
 
@@ -110,11 +111,12 @@ ACCOUNT_RATE_LIMITS = {} if not CONFIG.rate_limits else {"login_failed": "10/10m
 LOGIN_URL = "/sign-in"
 LOGIN_REDIRECT_URL = "/"
 
-SESSION_COOKIE_NAME = "foyer_session"
+SESSION_COOKIE_NAME = cookie_name("foyer_session")
 SESSION_COOKIE_SECURE = CONFIG.secure_cookies
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-CSRF_COOKIE_NAME = "foyer_csrf"
+CSRF_COOKIE_NAME = cookie_name("foyer_csrf")
+MESSAGE_STORAGE = "foyer.web.messages_cookie.MessagesCookie"
 CSRF_COOKIE_SECURE = CONFIG.secure_cookies
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "foyer.web.errors.csrf_failure"

@@ -22,13 +22,15 @@ SECURITY_SCHEMES: Document = {
         "type": "apiKey",
         "in": "cookie",
         "name": "foyer_session",
-        "description": "A browser's sign-in. Only with it `X-CSRFToken` is demanded.",
+        "description": "A browser's sign-in (`__Host-foyer_session` over TLS). Only with it "
+        "`X-CSRFToken` is demanded.",
     },
     "visitor": {
         "type": "apiKey",
         "in": "cookie",
         "name": "foyer_visitor",
-        "description": "A guest's browser: signed, set by the first answer.",
+        "description": "A guest's browser (`__Host-foyer_visitor` over TLS): signed, set by the "
+        "first answer.",
     },
     "bookingKey": {
         "type": "apiKey",

@@ -14,6 +14,7 @@ from foyer.platform import ratelimit
 from foyer.platform.client_address import find_network
 from foyer.platform.clock import utc_now
 from foyer.platform.config import load_config
+from foyer.platform.cookies import cookie_name
 from foyer.platform.ratelimit import Allowance, take_both, take_use
 from foyer.platform.visitor_cookie import visitor_signer
 from foyer.platform.visitors import COOKIE_NAME, read_visitor
@@ -85,7 +86,8 @@ def _find_reader(request: HttpRequest, *, now: datetime) -> str | None:
         keys = bearer_keys(load_config().secret_keys)
         claims = verify_access_token(token.strip(), keys=keys, now=now)
         return None if claims is None else f"u:{claims.user_id}"
-    visitor = read_visitor(request.COOKIES.get(COOKIE_NAME, ""), signer=visitor_signer())
+    cookie = request.COOKIES.get(cookie_name(COOKIE_NAME), "")
+    visitor = read_visitor(cookie, signer=visitor_signer())
     if visitor is None:
         return None
     return f"v:{visitor.visitor_id}" if visitor.user_id is None else f"u:{visitor.user_id}"

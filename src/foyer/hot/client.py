@@ -27,6 +27,7 @@ from foyer.platform import limits as platform_limits
 from foyer.platform.client_address import find_client_address, find_network
 from foyer.platform.clock import utc_now
 from foyer.platform.config import Config
+from foyer.platform.cookies import host_cookie_name
 from foyer.platform.errors import Forbidden, InvalidToken, RateLimited
 from foyer.platform.ids import new_uuid
 from foyer.platform.pg_async import Database
@@ -52,6 +53,7 @@ class Clients:
     def __init__(self, config: Config, *, signer: Signer, database: Database) -> None:
         self._config = config
         self._signer = signer
+        self._cookie_name = host_cookie_name(COOKIE_NAME, secure=config.secure_cookies)
         self._keys = bearer_keys(config.secret_keys)
         self._database = database
         self._families: OrderedDict[UUID, float] = OrderedDict()
@@ -112,8 +114,8 @@ class Clients:
         value = write_visitor(visitor, signer=self._signer)
         secure = "; Secure" if self._config.secure_cookies else ""
         return (
-            f"{COOKIE_NAME}={value}; Path=/; Max-Age={platform_limits.VISITOR_COOKIE_SECONDS}; "
-            f"HttpOnly; SameSite=Lax{secure}"
+            f"{self._cookie_name}={value}; Path=/; HttpOnly; SameSite=Lax{secure}; "
+            f"Max-Age={platform_limits.VISITOR_COOKIE_SECONDS}"
         )
 
     def check_origin(self, headers: Mapping[str, str]) -> None:
@@ -134,7 +136,7 @@ class Clients:
         found = None
         for cookie in text.split(";"):
             name, _, value = cookie.strip().partition("=")
-            if name == COOKIE_NAME:
+            if name == self._cookie_name:
                 found = value  # Ours is never quoted; of two, the last counts, as in Django.
         return read_visitor(found, signer=self._signer) if found else None
 

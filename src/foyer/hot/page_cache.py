@@ -25,6 +25,7 @@ from foyer.hot.pages import (
     find_request_id,
     send_away,
 )
+from foyer.platform.cookies import cookie_name
 from foyer.platform.visitors import COOKIE_NAME as VISITOR_COOKIE
 
 Key: TypeAlias = tuple[bytes, ...]
@@ -192,7 +193,7 @@ def find_key(scope: Scope, headers: Mapping[bytes, bytes], *, scheme: str) -> Ke
     if len(headers) != len(scope["headers"]):
         return None  # A header twice: leave it to those who know what it means.
     cookies = headers.get(b"cookie", b"").split(b";")
-    mark = VISITOR_COOKIE.encode() + b"="
+    mark = cookie_name(VISITOR_COOKIE).encode() + b"="
     tastes = b";".join(sorted(c.strip() for c in cookies if not c.strip().startswith(mark)))
     if len(tastes) > limits.COOKIE_BYTES_KEPT_MAX:
         return None

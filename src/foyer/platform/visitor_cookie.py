@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 
 from foyer.platform import limits
 from foyer.platform.config import load_config
+from foyer.platform.cookies import cookie_name
 from foyer.platform.ids import new_uuid
 from foyer.platform.tokens import Signer
 from foyer.platform.visitors import COOKIE_NAME, Visitor, read_visitor, write_visitor
@@ -38,7 +39,8 @@ class VisitorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        stored = read_visitor(request.COOKIES.get(COOKIE_NAME, ""), signer=visitor_signer())
+        name = cookie_name(COOKIE_NAME)
+        stored = read_visitor(request.COOKIES.get(name, ""), signer=visitor_signer())
         visitor_id = stored.visitor_id if stored else new_uuid()
         request.META["foyer.visitor"] = Visitor(
             visitor_id=visitor_id, user_id=stored.user_id if stored else None
@@ -51,7 +53,7 @@ class VisitorMiddleware:
         wanted = Visitor(visitor_id=visitor_id, user_id=user_id)
         if stored != wanted and "public" not in response.get("Cache-Control", ""):
             response.set_cookie(
-                COOKIE_NAME,
+                name,
                 write_visitor(wanted, signer=visitor_signer()),
                 max_age=limits.VISITOR_COOKIE_SECONDS,
                 httponly=True,

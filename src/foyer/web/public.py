@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import conditional_page, require_safe
 
+from foyer.platform.cookies import cookie_name
 from foyer.platform.visitors import COOKIE_NAME as VISITOR_COOKIE
 from foyer.web.programme.chrome import CITY_COOKIE
 from foyer.web.theme import COOKIE_NAME as THEME_COOKIE
@@ -22,7 +23,7 @@ SHARED_SECONDS = 5  # With the age of the pips still below the ten seconds that 
 PUBLIC = f"public, max-age=0, s-maxage={SHARED_SECONDS}, must-revalidate"
 PRIVATE = "private, no-cache"
 SPECULATION_PATH = "/speculation-rules.json"
-_TASTES = frozenset({VISITOR_COOKIE, CITY_COOKIE, THEME_COOKIE})
+_TASTES = (VISITOR_COOKIE, CITY_COOKIE, THEME_COOKIE)
 _Rest = ParamSpec("_Rest")
 _View = Callable[Concatenate[HttpRequest, _Rest], HttpResponse]
 
@@ -33,7 +34,8 @@ def public_page(view: _View[_Rest]) -> _View[_Rest]:
     @wraps(view)
     def answer(request: HttpRequest, *args: _Rest.args, **kwargs: _Rest.kwargs) -> HttpResponse:
         response = view(request, *args, **kwargs)
-        shared = set(request.COOKIES) <= _TASTES and not response.cookies
+        tastes = {cookie_name(name) for name in _TASTES}
+        shared = set(request.COOKIES) <= tastes and not response.cookies
         response["Cache-Control"] = PUBLIC if shared else PRIVATE
         response["Speculation-Rules"] = f'"{SPECULATION_PATH}"'
         patch_vary_headers(response, ("Cookie",))

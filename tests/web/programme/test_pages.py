@@ -9,6 +9,7 @@ from django.contrib.staticfiles import finders
 from django.test import Client
 
 from foyer.platform.visitors import COOKIE_NAME as VISITOR_COOKIE
+from foyer.web.messages_cookie import COOKIE_NAME as MESSAGES_COOKIE
 from foyer.web.programme.chrome import CITY_COOKIE
 from foyer.web.programme.help import TOPICS
 from foyer.web.public import PRIVATE, PUBLIC
@@ -132,6 +133,7 @@ def test_a_page_is_only_read(client: Client, world: World, name: str) -> None:
         VISITOR_COOKIE,
         TYPES_COOKIE,
         BOOKINGS_COOKIE,
+        MESSAGES_COOKIE,
         CITY_COOKIE,
         THEME_COOKIE,
         settings.SESSION_COOKIE_NAME,

@@ -6,6 +6,7 @@ from django.core.cache import cache
 from django.http import HttpRequest
 
 from foyer.platform.clock import utc_now
+from foyer.platform.cookies import cookie_name
 from foyer.platform.errors import NotFound
 from foyer.platform.limits import PAGE_SIZE_MAX
 from foyer.platform.paging import PageRequest
@@ -45,7 +46,7 @@ def find_city(slug: str) -> CityRecord:
 
 def chosen_city(request: HttpRequest) -> CityRecord | None:
     """The city of the visitor's cookie, else the first; None in an empty house."""
-    slug = request.COOKIES.get(CITY_COOKIE, "")
+    slug = request.COOKIES.get(cookie_name(CITY_COOKIE), "")
     cities = all_cities()
     return next((city for city in cities if city.slug == slug), cities[0] if cities else None)
 

@@ -13,6 +13,8 @@ from foyer.catalog.records import ProgrammeEntry, ShowRecord
 from foyer.catalog.rules import business_day, rate_availability
 from foyer.inventory.queries import Counts
 from foyer.platform.clock import utc_now
+from foyer.platform.config import load_config
+from foyer.platform.cookies import cookie_name
 from foyer.venues.records import CityRecord
 from foyer.web.formats import in_zone, say_today
 from foyer.web.programme.cards import StripItem, event_card, strip_items
@@ -58,13 +60,13 @@ def city(request: HttpRequest, slug: str) -> HttpResponse:
     """`/<city>`: the same for a named city, which is remembered."""
     place = find_city(slug)
     response = _city_page(request, place, base=f"/{slug}")
-    if request.COOKIES.get(CITY_COOKIE) != slug:
+    if request.COOKIES.get(cookie_name(CITY_COOKIE)) != slug:
         response.set_cookie(
-            CITY_COOKIE,
+            cookie_name(CITY_COOKIE),
             slug,
             max_age=CITY_COOKIE_SECONDS,
             samesite="Lax",
-            secure=request.is_secure(),
+            secure=load_config().secure_cookies,
         )
     return response
 

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from foyer.accounts.permissions import Permission, memberships_of
 from foyer.bookings.access import Access, AccessKey, read_access_key
 from foyer.platform.config import load_config
+from foyer.platform.cookies import cookie_name
 from foyer.platform.limits import VISITOR_COOKIE_SECONDS
 from foyer.platform.visitor_cookie import current_visitor, visitor_signer
 from foyer.web.shop.callers import user_id_of
@@ -59,7 +60,7 @@ def keep_key(request: HttpRequest, response: HttpResponse, *, token: str) -> Non
         if other != token and _names_another(other, booking=key.booking_public_id)
     ]
     response.set_cookie(
-        COOKIE_NAME,
+        cookie_name(COOKIE_NAME),
         _BETWEEN.join([token, *others][:BOOKING_KEYS_MAX]),
         max_age=VISITOR_COOKIE_SECONDS,
         httponly=True,
@@ -69,7 +70,7 @@ def keep_key(request: HttpRequest, response: HttpResponse, *, token: str) -> Non
 
 
 def _tokens(request: HttpRequest) -> list[str]:
-    stored = request.COOKIES.get(COOKIE_NAME, "")
+    stored = request.COOKIES.get(cookie_name(COOKIE_NAME), "")
     return [token for token in stored.split(_BETWEEN)[:BOOKING_KEYS_MAX] if token]
 
 

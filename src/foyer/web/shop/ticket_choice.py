@@ -15,6 +15,7 @@ from foyer.inventory.limits import EXTENSION_SHARE, EXTENSIONS_ACCESSIBLE_MAX
 from foyer.inventory.requests import HoldRecord
 from foyer.inventory.seating import Seating
 from foyer.platform.config import load_config
+from foyer.platform.cookies import cookie_name
 from foyer.platform.errors import NotFound
 from foyer.platform.ids import parse_uuid
 from foyer.web.shop.limits import TYPE_CHOICES_BYTES_MAX
@@ -48,7 +49,8 @@ def read_type_fields(form: Mapping[str, object]) -> dict[tuple[UUID, str], str]:
 
 def read_type_choices(request: HttpRequest) -> TypeChoices:
     """What the cookie says; what is no such entry is left out."""
-    entries = request.COOKIES.get(COOKIE_NAME, "")[:TYPE_CHOICES_BYTES_MAX].split(_BETWEEN)
+    stored = request.COOKIES.get(cookie_name(COOKIE_NAME), "")
+    entries = stored[:TYPE_CHOICES_BYTES_MAX].split(_BETWEEN)
     parts = [entry.split(":") for entry in entries]
     return {(part[0], part[1]): part[2] for part in parts if len(part) == _PARTS}
 
@@ -77,7 +79,7 @@ def keep_type_choices(request: HttpRequest, response: HttpResponse, chosen: Type
     while len(_BETWEEN.join(entries).encode()) > TYPE_CHOICES_BYTES_MAX:
         entries.pop()
     response.set_cookie(
-        COOKIE_NAME,
+        cookie_name(COOKIE_NAME),
         _BETWEEN.join(entries),
         max_age=_longest_hold_seconds(),
         httponly=True,

@@ -19,8 +19,10 @@ function switchTheme(event) {
     .querySelector('meta[name="color-scheme"]')
     ?.setAttribute("content", theme === "auto" ? "light dark" : theme);
   const age = theme === "auto" ? 0 : THEME_SECONDS;
-  const secure = location.protocol === "https:" ? "; secure" : "";
-  document.cookie = `foyer_theme=${theme}; path=/; max-age=${age}; samesite=lax${secure}`;
+  const isSecure = location.protocol === "https:";
+  const name = `${isSecure ? "__Host-" : ""}foyer_theme`; // As platform/cookies.py names it.
+  const secure = isSecure ? "; secure" : "";
+  document.cookie = `${name}=${theme}; path=/; max-age=${age}; samesite=lax${secure}`;
   for (const button of form.querySelectorAll("button")) {
     button.setAttribute("aria-pressed", String(button.value === theme));
   }
