@@ -11,7 +11,9 @@ from itertools import count
 from typing import Any
 from uuid import UUID
 
-from foyer.accounts.models import Organizer, User
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+
+from foyer.accounts.models import Member, Organizer, User
 from foyer.catalog.models import (
     Event,
     EventStatus,
@@ -149,6 +151,21 @@ def make_user(**fields: Any) -> User:
         fields.pop("password", "foyer-demo"),
         **fields,
     )
+
+
+def make_staff(organizer: Organizer, role: str, **fields: Any) -> User:
+    """A member of a house who has the second factor that work there needs."""
+    user = make_user(**fields)
+    Member.objects.create(organizer=organizer, user=user, role=role)
+    give_second_factor(user)
+    return user
+
+
+def give_second_factor(user: User) -> str:
+    """Set up an authenticator app for somebody; returns its secret in base 32."""
+    secret = generate_totp_secret()
+    TOTP.activate(user, secret)
+    return secret
 
 
 def make_plan_version(organizer: Organizer, *, document: Mapping[str, Any]) -> PlanVersion:

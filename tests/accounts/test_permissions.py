@@ -11,7 +11,7 @@ from foyer.accounts.permissions import (
     require_permission,
 )
 from foyer.platform.errors import Forbidden, NotFound
-from tests.factories import make_organizer, make_user
+from tests.factories import give_second_factor, make_organizer, make_staff, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -26,15 +26,15 @@ def test_a_scanner_may_scan_and_nothing_else() -> None:
 
 @pytest.mark.parametrize("role", [MemberRole.CASHIER, MemberRole.SCANNER, MemberRole.OPERATOR])
 def test_these_roles_may_not_refund(role: MemberRole) -> None:
-    house, user = make_organizer(), make_user()
-    Member.objects.create(organizer=house, user=user, role=role)
+    house = make_organizer()
+    user = make_staff(house, role)
     with pytest.raises(Forbidden):
         require_permission(user.id, house.id, Permission.ISSUE_REFUNDS)
 
 
 def test_another_house_looks_as_if_it_were_not_there() -> None:
-    house, other, user = make_organizer(), make_organizer(), make_user()
-    Member.objects.create(organizer=house, user=user, role=MemberRole.ORGANIZER)
+    house, other = make_organizer(), make_organizer()
+    user = make_staff(house, MemberRole.ORGANIZER)
     require_permission(user.id, house.id, Permission.ISSUE_REFUNDS)
     with pytest.raises(NotFound):
         require_permission(user.id, other.id, Permission.ISSUE_REFUNDS)
@@ -50,6 +50,7 @@ def test_a_closed_account_has_no_permission() -> None:
 
 def test_a_platform_admin_may_act_in_every_house() -> None:
     houses, admin = {make_organizer().id, make_organizer().id}, make_user(role=PlatformRole.ADMIN)
+    give_second_factor(admin)
     assert houses <= organizers_permitting(admin.id, Permission.EDIT_SHOWS)
     for house in houses:
         require_permission(admin.id, house, Permission.EDIT_SHOWS)

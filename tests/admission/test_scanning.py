@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from foyer.accounts.models import Member, User
+from foyer.accounts.models import User
 from foyer.admission.actions import scan_batch, scan_ticket
 from foyer.admission.models import Scan
 from foyer.admission.queries import count_admissions, list_door_shows
@@ -19,7 +19,7 @@ from foyer.tickets.actions import reissue_ticket, void_tickets
 from foyer.tickets.codes import TicketCode, encode_code
 from foyer.tickets.keys import newest_key
 from foyer.tickets.models import Ticket
-from tests.factories import make_show, make_user, make_world
+from tests.factories import make_show, make_staff, make_user, make_world
 from tests.tickets.bookings import NOW, make_tickets
 
 pytestmark = pytest.mark.django_db
@@ -31,9 +31,7 @@ def make_open_show(**fields: Any) -> Show:
 
 
 def make_scanner(show: Show, *, role: str = "scanner") -> User:
-    user = make_user()
-    Member.objects.create(organizer=show.organizer, user=user, role=role)
-    return user
+    return make_staff(show.organizer, role)
 
 
 def scan(

@@ -9,9 +9,9 @@ from urllib.parse import urlencode
 from django.test import Client
 
 from foyer.accounts.auth import start_family
-from foyer.accounts.models import Member, MemberRole, Organizer, User
+from foyer.accounts.models import MemberRole, Organizer, User
 from foyer.platform.clock import utc_now
-from tests.factories import make_user
+from tests.factories import make_staff, make_user
 
 API = "/api/v1"
 UNKNOWN_ID = "0197fd3e-0000-7000-8000-000000000000"
@@ -95,6 +95,4 @@ def by_session(user: User) -> Caller:
 
 
 def make_member(organizer: Organizer, role: MemberRole) -> User:
-    user = make_user()
-    Member.objects.create(user=user, organizer=organizer, role=role)
-    return user
+    return make_staff(organizer, role)

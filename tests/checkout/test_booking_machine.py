@@ -17,7 +17,6 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from foyer.accounts.models import Member
 from foyer.admission.actions import scan_ticket
 from foyer.admission.records import ScanRequest
 from foyer.bookings.models import Booking
@@ -39,7 +38,7 @@ from foyer.platform.clock import utc_now
 from foyer.platform.errors import RateLimited
 from foyer.tickets.models import Ticket
 from tests.checkout.scenes import another_visitor, payment_of, place, visit
-from tests.factories import make_user, make_world, plan_document
+from tests.factories import make_staff, make_world, plan_document
 from tests.servers import SandboxServer
 
 SEATS = [f"A{number}" for number in range(1, 5)]
@@ -60,8 +59,7 @@ class BookingMachine(RuleBasedStateMachine):
         self.now = utc_now()
         self.paid: set[int] = set()  # payments that succeeded at the provider
         self.admitted: set[int] = set()  # bookings whose ticket a door let in
-        self.door = make_user()
-        Member.objects.create(organizer=self.here.show.organizer, user=self.door, role="scanner")
+        self.door = make_staff(self.here.show.organizer, "scanner")
         self.scans = 0
         self.booked: list[int] = []
 

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from foyer.accounts.models import Member
 from foyer.admission.actions import scan_ticket
 from foyer.admission.records import ScanRequest, ScanResult
 from foyer.bookings.models import Booking
@@ -45,7 +44,7 @@ from tests.checkout.scenes import (
     visit,
 )
 from tests.concurrency.queueing import Rival, rival_with, run_queued
-from tests.factories import make_user
+from tests.factories import make_staff
 from tests.servers import SandboxServer
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -353,8 +352,7 @@ def test_blocking_and_taking_over_a_lapsed_seat(turned: bool) -> None:
 
 def scan(placed: Placed, *, nonce: str = "n") -> ScanResult:
     ticket = Ticket.objects.select_related("organizer").get(booking_id=placed.booking_id)
-    user = make_user()
-    Member.objects.create(organizer=ticket.organizer, user=user, role="scanner")
+    user = make_staff(ticket.organizer, "scanner")
     request = ScanRequest(code=ticket.code, nonce=nonce, offline=False)
     return scan_ticket(request, user_id=user.id, now=ticket.valid_from)
 

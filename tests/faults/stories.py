@@ -9,7 +9,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from foyer.accounts.models import Member
 from foyer.bookings.models import Booking
 from foyer.checkout.audit import run_audit
 from foyer.checkout.cancel import cancel_booking
@@ -34,7 +33,7 @@ from tests.checkout.scenes import (
     token_of,
     visit,
 )
-from tests.factories import make_user, make_world, plan_document
+from tests.factories import make_staff, make_world, plan_document
 from tests.servers import SandboxServer
 
 ROWS, SEATS = 26, 30
@@ -249,8 +248,7 @@ class Stage:
     def _scan(self, guest: Visit, seat: str, seat_no: int) -> Story:
         placed = buy(seat, at=guest, sandbox=self.sandbox)
         ticket = Ticket.objects.get(booking_id=placed.booking_id)
-        user = make_user()
-        Member.objects.create(organizer_id=ticket.organizer_id, user=user, role="scanner")
+        user = make_staff(ticket.organizer, "scanner")
         order = {
             "story": "scan",
             "code": ticket.code,

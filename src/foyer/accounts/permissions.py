@@ -7,6 +7,7 @@ from types import MappingProxyType
 from uuid import UUID
 
 from foyer.accounts.models import Member, MemberRole, Organizer, PlatformRole, User
+from foyer.accounts.second_factor import SecondFactorRequired, ready_for_work
 from foyer.platform.errors import Forbidden, NotFound
 
 
@@ -69,7 +70,7 @@ PRESETS: Mapping[str, frozenset[Permission]] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Membership:
-    """A user's place in one house."""
+    """A user's place in one house; `can_act` is false until its holder has a second factor."""
 
     organizer_id: int
     organizer_public_id: UUID
@@ -77,15 +78,22 @@ class Membership:
     organizer_name: str
     role: str
     permissions: frozenset[Permission]
+    can_act: bool
 
 
 def memberships_of(user_id: int) -> tuple[Membership, ...]:
     """The houses of an active user, by name; none for anybody else. One query."""
     rows = (
         Member.objects.filter(user_id=user_id, user__is_active=True)
+        .annotate(can_act=ready_for_work(prefix="user__"))
         .order_by("organizer__name", "organizer_id")
         .values_list(
-            "organizer_id", "organizer__public_id", "organizer__slug", "organizer__name", "role"
+            "organizer_id",
+            "organizer__public_id",
+            "organizer__slug",
+            "organizer__name",
+            "role",
+            "can_act",
         )
     )
     return tuple(
@@ -96,38 +104,51 @@ def memberships_of(user_id: int) -> tuple[Membership, ...]:
             organizer_name=name,
             role=role,
             permissions=PRESETS[role],
+            can_act=can_act,
         )
-        for organizer_id, public_id, slug, name, role in rows
+        for organizer_id, public_id, slug, name, role, can_act in rows
     )
 
 
 def organizers_permitting(user_id: int, permission: Permission) -> frozenset[int]:
-    """The ids of the houses in which a user has `permission`; a platform admin has it in all."""
-    if is_admin(user_id):
+    """The ids of the houses in which a user has `permission`; a platform admin has it in all.
+
+    Raises `SecondFactorRequired` for one who has it somewhere and lacks the factor.
+    """
+    can_act = _find_admin(user_id)
+    if can_act is not None:
+        if not can_act:
+            raise SecondFactorRequired
         return frozenset(Organizer.objects.values_list("id", flat=True))
-    return frozenset(
-        membership.organizer_id
-        for membership in memberships_of(user_id)
-        if permission in membership.permissions
-    )
+    permitting = [
+        membership for membership in memberships_of(user_id) if permission in membership.permissions
+    ]
+    if any(not membership.can_act for membership in permitting):
+        raise SecondFactorRequired
+    return frozenset(membership.organizer_id for membership in permitting)
 
 
 def require_permission(user_id: int, organizer_id: int, permission: Permission) -> None:
     """Raise unless the user has `permission` in this house.
 
     `NotFound` for strangers, who learn nothing of another tenant; `Forbidden` for a member whose
-    role lacks it.
+    role lacks it; `SecondFactorRequired` for one who has it and lacks the factor.
     """
-    role = (
+    found = (
         Member.objects.filter(user_id=user_id, organizer_id=organizer_id, user__is_active=True)
-        .values_list("role", flat=True)
+        .annotate(can_act=ready_for_work(prefix="user__"))
+        .values_list("role", "can_act")
         .first()
     )
-    if role is not None and permission in PRESETS[role]:
+    if found is not None and permission in PRESETS[found[0]]:
+        if not found[1]:
+            raise SecondFactorRequired
         return
-    if is_admin(user_id):
-        return
-    raise NotFound if role is None else Forbidden
+    admin_can_act = _find_admin(user_id)
+    if admin_can_act is None:
+        raise NotFound if found is None else Forbidden
+    if not admin_can_act:
+        raise SecondFactorRequired
 
 
 def require_anywhere(user_id: int, permission: Permission) -> frozenset[int]:
@@ -139,11 +160,24 @@ def require_anywhere(user_id: int, permission: Permission) -> frozenset[int]:
 
 
 def require_admin(user_id: int) -> None:
-    """Raise `Forbidden` unless the user runs the platform."""
-    if not is_admin(user_id):
+    """Raise `Forbidden` unless the user runs the platform, and has a second factor for it."""
+    can_act = _find_admin(user_id)
+    if can_act is None:
         raise Forbidden
+    if not can_act:
+        raise SecondFactorRequired
 
 
 def is_admin(user_id: int) -> bool:
-    """Whether this is an active administrator of the platform."""
-    return User.objects.filter(id=user_id, role=PlatformRole.ADMIN, is_active=True).exists()
+    """Whether this is an active administrator of the platform, with or without a factor."""
+    return _find_admin(user_id) is not None
+
+
+def _find_admin(user_id: int) -> bool | None:
+    """Whether an administrator can act; None for everybody else."""
+    return (
+        User.objects.filter(id=user_id, role=PlatformRole.ADMIN, is_active=True)
+        .annotate(can_act=ready_for_work())
+        .values_list("can_act", flat=True)
+        .first()
+    )

@@ -3,7 +3,8 @@
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
-from foyer.accounts.permissions import is_admin, memberships_of
+from foyer.accounts.permissions import memberships_of, require_admin
+from foyer.accounts.second_factor import SecondFactorRequired
 from foyer.api.principals import read_principal, refuse_foreign_origin, require_user
 from foyer.platform.errors import Forbidden, NotFound
 
@@ -27,6 +28,16 @@ def guard(request: HttpRequest, rest: str) -> HttpResponse:
 
 
 def require_office(user_id: int) -> None:
-    """Raise `Forbidden` for a user who is no member of any house and does not run the platform."""
-    if not memberships_of(user_id) and not is_admin(user_id):
-        raise Forbidden("This is for members of a house. Ask an organizer to add you.")
+    """Raise `Forbidden` for a user who is no member of any house and does not run the platform,
+    `SecondFactorRequired` for one who may come in and lacks the factor.
+    """
+    memberships = memberships_of(user_id)
+    if any(not membership.can_act for membership in memberships):
+        raise SecondFactorRequired
+    if memberships:
+        return
+    try:
+        require_admin(user_id)
+    except Forbidden:
+        text = "This is for members of a house. Ask an organizer to add you."
+        raise Forbidden(text) from None

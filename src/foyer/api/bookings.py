@@ -189,7 +189,7 @@ def booking_access(principal: Principal) -> Access:
         houses = frozenset(
             membership.organizer_id
             for membership in memberships_of(principal.user_id)
-            if Permission.VIEW_BOOKINGS in membership.permissions
+            if membership.can_act and Permission.VIEW_BOOKINGS in membership.permissions
         )
     key = read_access_key(principal.booking_key, signer=signer()) if principal.booking_key else None
     return Access(

@@ -122,7 +122,7 @@ def test_signing_in_leads_only_to_this_house(client: Client, wanted: str, target
 @pytest.mark.parametrize(("role", "target"), [("scanner", "/door"), ("cashier", "/")])
 def test_who_only_scans_comes_to_the_door_first(client: Client, role: str, target: str) -> None:
     email = f"{role}@foyer.test"
-    user = make_user(email=email, password=PASSWORD)
+    user = make_user(email=email, password=PASSWORD, is_demo=True)
     Member.objects.create(organizer=make_show().organizer, user=user, role=role)
     pair = {"login": email, "password": PASSWORD}
     assert client.post("/sign-in", pair)["Location"] == target

@@ -10,7 +10,7 @@ from foyer.catalog.models import Show
 from foyer.platform.clock import utc_now
 from foyer.tickets.actions import void_tickets
 from foyer.tickets.models import Ticket
-from tests.factories import make_show, make_user, make_world
+from tests.factories import make_show, make_staff, make_world
 from tests.tickets.bookings import make_tickets
 from tests.web.shop.visits import text_of
 
@@ -19,10 +19,8 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 def make_member(show: Show, *, role: str = "scanner") -> Client:
-    user = make_user()
-    Member.objects.create(organizer=show.organizer, user=user, role=role)
     client = Client()
-    client.force_login(user, backend=BACKEND)
+    client.force_login(make_staff(show.organizer, role), backend=BACKEND)
     return client
 
 

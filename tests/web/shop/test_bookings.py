@@ -7,7 +7,6 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from foyer.accounts.models import Member
 from foyer.bookings.access import access_key
 from foyer.bookings.models import Booking, BookingStatus
 from foyer.catalog.models import Show
@@ -21,7 +20,7 @@ from foyer.platform.jobs import Job
 from foyer.platform.visitor_cookie import visitor_signer
 from foyer.tickets.models import Ticket, TicketStatus
 from tests.checkout.scenes import queued
-from tests.factories import make_show, make_user
+from tests.factories import make_show, make_staff
 from tests.servers import SandboxServer
 from tests.web.shop.visits import Browser, hold_as_stranger, text_of
 
@@ -240,10 +239,8 @@ def test_a_member_of_the_house_may_see_the_booking_and_one_of_another_may_not(
 ) -> None:
     backend = "allauth.account.auth_backends.AuthenticationBackend"
     for organizer, status in ((browser.show.organizer, 200), (make_show().organizer, 404)):
-        user = make_user()
-        Member.objects.create(organizer=organizer, user=user, role="manager")
         member = Client()
-        member.force_login(user, backend=backend)
+        member.force_login(make_staff(organizer, "manager"), backend=backend)
         assert member.get(address(browser)).status_code == status
 
 

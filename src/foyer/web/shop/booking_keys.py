@@ -39,7 +39,7 @@ def access_to(request: HttpRequest, booking_public_id: UUID | None) -> Access:
         houses = frozenset(
             membership.organizer_id
             for membership in memberships_of(user_id)
-            if Permission.VIEW_BOOKINGS in membership.permissions
+            if membership.can_act and Permission.VIEW_BOOKINGS in membership.permissions
         )
     return Access(
         user_id=user_id,
