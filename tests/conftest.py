@@ -27,7 +27,7 @@ os.environ.setdefault("FOYER_DATA", tempfile.mkdtemp(prefix="foyer-test-"))
 
 # Plugins: a fixture imported into several conftest files would be made once for each, and several
 # sandboxes in one database would deliver each other's webhooks.
-pytest_plugins = ("tests.house", "tests.servers", "tests.hot_servers")
+pytest_plugins = ("tests.house", "tests.servers", "tests.hot_servers", "tests.redis_server")
 
 # Tests of the running house in tests/house.py, and modules with a house of their own.
 USERS_OF_THE_HOUSE = (

@@ -10,9 +10,9 @@ from foyer.accounts.models import MemberRole
 from foyer.admission.limits import BATCH_SCANS_MAX
 from foyer.admission.models import Scan
 from foyer.payments.models import Payment
-from foyer.platform import ratelimit
+from foyer.platform import rates
 from foyer.platform.clock import utc_now
-from foyer.platform.ratelimit import RateLimit
+from foyer.platform.rates import RateLimit
 from foyer.tickets.keys import ensure_ticket_keys
 from tests.api.callers import UNKNOWN_ID, Answer, Caller, by_session, by_token, make_member
 from tests.api.test_bookings import BUYER, hold_token, open_with, order, place
@@ -259,7 +259,7 @@ def test_one_scan_that_cannot_be_used_does_not_keep_the_rest() -> None:
 
 def test_an_upload_counts_every_scan_it_brings(monkeypatch: pytest.MonkeyPatch) -> None:
     few = RateLimit(name="five_scans", uses=5, seconds=60)
-    monkeypatch.setattr(ratelimit, "SCANS", few)
+    monkeypatch.setattr(rates, "SCANS", few)
     device = by_token(make_member(make_world().organizer, MemberRole.SCANNER))
     at = utc_now().isoformat()
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from foyer.platform import ratelimit
-from foyer.platform.ratelimit import RateLimit
+from foyer.platform import rates
+from foyer.platform.rates import RateLimit
 from tests.api.callers import Caller, by_session, by_token
 from tests.factories import make_user, make_world
 
@@ -16,13 +16,13 @@ ELSEWHERE = {"X-Forwarded-For": "198.51.100.7"}
 
 @pytest.fixture
 def three_reads(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ratelimit, "READS", RateLimit(name="three_reads", uses=3, seconds=60))
+    monkeypatch.setattr(rates, "READS", RateLimit(name="three_reads", uses=3, seconds=60))
 
 
 @pytest.fixture
 def four_reads_a_network(monkeypatch: pytest.MonkeyPatch) -> None:
     few = RateLimit(name="four_reads", uses=4, seconds=60)
-    monkeypatch.setattr(ratelimit, "READS_PREFIX", few)
+    monkeypatch.setattr(rates, "READS_PREFIX", few)
 
 
 def read(caller: Caller, count: int, *, path: str = "/cities", **headers: str) -> list[int]:

@@ -20,12 +20,12 @@ from foyer.checkout.resend import lookup_booking, resend_booking
 from foyer.checkout.retry import retry_payment
 from foyer.payments.errors import PaymentInProgress
 from foyer.payments.failures import network_hash
-from foyer.payments.limits import FAILURES_MAX
 from foyer.payments.models import Payment, Refund
 from foyer.platform.client_address import find_network
 from foyer.platform.clock import utc_now
 from foyer.platform.errors import RateLimited
 from foyer.platform.jobs import Job
+from foyer.platform.rates import FAILED_PAYMENTS
 from foyer.tickets.models import Ticket
 from tests.checkout.scenes import (
     another_visitor,
@@ -223,11 +223,11 @@ def test_whoever_failed_to_pay_too_often_keeps_the_seats_and_waits(sandbox: Sand
     at = visit()
     at = replace(at, caller=structs.replace(at.caller, ip_prefix=find_network("192.0.2.1")))
     first = place(at, at.hold("A1"))
-    for _ in range(FAILURES_MAX - 1):
+    for _ in range(FAILED_PAYMENTS.uses - 1):
         Payment.objects.update(status="failed", failed_at=utc_now())
         retry_payment(first.booking_id, provider="sandbox", now=utc_now())
     networks = Payment.objects.values_list("payer_network", flat=True)
-    assert list(networks) == [network_hash(at.caller.ip_prefix)] * FAILURES_MAX
+    assert list(networks) == [network_hash(at.caller.ip_prefix)] * FAILED_PAYMENTS.uses
     Payment.objects.update(status="failed", failed_at=utc_now())
 
     held = at.hold("B1")

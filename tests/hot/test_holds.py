@@ -13,12 +13,12 @@ from django.db import connection
 from foyer.accounts.bearer import bearer_keys, issue_access_token
 from foyer.accounts.models import TokenFamily, User
 from foyer.catalog.models import Show
-from foyer.hot import limits
 from foyer.inventory import actions
 from foyer.inventory.models import Hold, SeatClaim
 from foyer.inventory.tokens import hold_token
 from foyer.platform.clock import utc_now
 from foyer.platform.ids import new_uuid
+from foyer.platform.rates import READS
 from foyer.platform.tokens import Signer
 from tests.factories import make_show, make_user, make_world, plan_document
 from tests.hot_servers import SECRET, HotServer, StartServer
@@ -475,7 +475,7 @@ def test_limits_on_changes_spare_releases(
 
 def look_until_limited(client: httpx.Client, address: str) -> tuple[int, httpx.Response]:
     """How many looks it took, and the answer to the last one."""
-    for count in range(1, limits.HOLD_READS_A_MINUTE * 4):
+    for count in range(1, READS.uses * 4):
         answer = client.get(address)
         if answer.status_code == 429:
             return count, answer
@@ -490,7 +490,7 @@ def test_looks_at_holds_are_limited_apart_from_changes(
         mine = f"/api/v1/holds/{hold(client, show, 'A1')['holdToken']}"
         # Forged tokens cost a look, too, and come back at once.
         looks, limited = look_until_limited(client, "/api/v1/holds/forged")
-        assert looks > limits.HOLD_READS_A_MINUTE
+        assert looks > READS.uses
         assert limited.json()["code"] == "rate_limited"
         assert int(limited.headers["retry-after"]) >= 1
         for address in (mine, "/api/v1/holds"):

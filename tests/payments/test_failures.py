@@ -9,7 +9,6 @@ from django.db import transaction
 from foyer.bookings.models import Booking, BookingStatus
 from foyer.payments.actions import create_payment, record_refusal, record_truth
 from foyer.payments.failures import forget_networks, network_hash, say_wait
-from foyer.payments.limits import FAILURES_MAX, FAILURES_NETWORK_MAX, FAILURES_WINDOW_SECONDS
 from foyer.payments.models import Payment
 from foyer.payments.queries import lock_payment
 from foyer.payments.truth import ProviderPayment, ProviderStatus
@@ -17,10 +16,13 @@ from foyer.platform.client_address import find_network
 from foyer.platform.clock import utc_now
 from foyer.platform.errors import RateLimited
 from foyer.platform.ids import new_uuid
+from foyer.platform.rates import FAILED_PAYMENTS, FAILED_PAYMENTS_PREFIX
 from tests.bookings.scenes import make_booking
 from tests.factories import make_show, make_user, make_world
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+FAILURES_MAX, FAILURES_WINDOW_SECONDS = FAILED_PAYMENTS.uses, FAILED_PAYMENTS.seconds
 
 HOME = network_hash(find_network("192.0.2.1"))
 OFFICE = network_hash(find_network("198.51.100.1"))
@@ -123,7 +125,7 @@ def test_a_user_is_the_same_one_on_every_device() -> None:
 
 
 def test_a_network_waits_whoever_its_buyers_are() -> None:
-    fail(FAILURES_NETWORK_MAX, network=HOME)
+    fail(FAILED_PAYMENTS_PREFIX.uses, network=HOME)
     with pytest.raises(RateLimited):
         pay(network=HOME)
     pay(network=OFFICE)

@@ -4,21 +4,22 @@ import pytest
 from django.db import connection
 
 from foyer.platform.errors import Busy, RateLimited
-from foyer.platform.ratelimit import (
-    Allowance,
-    RateLimit,
-    WhenDown,
-    give_back_use,
-    take_both,
-    take_use,
-    tidy_rate_counters,
-)
+from foyer.platform.rate_postgres import tidy_rate_counters
+from foyer.platform.ratelimit import Allowance, give_back_use, take_both, take_use
+from foyer.platform.rates import RateLimit, WhenDown
 
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
 THREE_A_MINUTE = RateLimit(name="test", uses=3, seconds=60)
 FIVE_A_MINUTE = RateLimit(name="test_network", uses=5, seconds=60)
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(params=["PostgreSQL", "Redis"])
+def counters(request: pytest.FixtureRequest) -> None:
+    """The rules hold with both ways of counting."""
+    if request.param == "Redis":
+        request.getfixturevalue("counted_by_redis")
 
 
 def take(count: int, *, now: datetime = NOW, subject: str = "someone") -> None:
@@ -32,6 +33,7 @@ def count_counters() -> int:
         return int(cursor.fetchone()[0])
 
 
+@pytest.mark.usefixtures("counters")
 def test_the_whole_allowance_can_be_used_at_once_and_not_more() -> None:
     take(3)
     with pytest.raises(RateLimited) as refused:
@@ -39,6 +41,7 @@ def test_the_whole_allowance_can_be_used_at_once_and_not_more() -> None:
     assert refused.value.details == {"retryAfter": 20}
 
 
+@pytest.mark.usefixtures("counters")
 def test_several_uses_are_taken_together_or_not_at_all() -> None:
     take_use(THREE_A_MINUTE, subject="someone", now=NOW, uses=2)
     with pytest.raises(RateLimited) as refused:
@@ -52,6 +55,7 @@ def take_with_network(person: str, *, network: str = "home") -> None:
     take_both(own, network=Allowance(limit=FIVE_A_MINUTE, subject=network), now=NOW)
 
 
+@pytest.mark.usefixtures("counters")
 def test_a_person_and_their_network_are_counted_at_once() -> None:
     for person in ("ada", "ada", "bob", "bob", "cleo"):
         take_with_network(person)
@@ -61,6 +65,7 @@ def test_a_person_and_their_network_are_counted_at_once() -> None:
     take_with_network("cleo", network="office")
 
 
+@pytest.mark.usefixtures("counters")
 def test_whoever_is_refused_takes_nothing_of_their_networks_allowance() -> None:
     for _ in range(3):
         take_with_network("ada")
@@ -72,6 +77,7 @@ def test_whoever_is_refused_takes_nothing_of_their_networks_allowance() -> None:
     take_with_network("bob")
 
 
+@pytest.mark.usefixtures("counters")
 def test_uses_come_back_evenly() -> None:
     take(3)
     take(1, now=NOW + timedelta(seconds=20))
@@ -80,11 +86,13 @@ def test_uses_come_back_evenly() -> None:
     take(1, now=NOW + timedelta(seconds=40))
 
 
+@pytest.mark.usefixtures("counters")
 def test_subjects_are_counted_apart() -> None:
     take(3, subject="one")
     take(3, subject="other")
 
 
+@pytest.mark.usefixtures("counters")
 def test_a_use_given_back_can_be_taken_again() -> None:
     take(3)
     give_back_use(THREE_A_MINUTE, subject="someone")

@@ -8,12 +8,8 @@ from django.http import HttpRequest
 
 from foyer.platform.client_address import find_client_address, find_network
 from foyer.platform.config import load_config
-from foyer.platform.ratelimit import (
-    LOGIN_FAILURES,
-    LOGIN_FAILURES_PREFIX,
-    give_back_use,
-    take_use,
-)
+from foyer.platform.ratelimit import give_back_use, take_use
+from foyer.platform.rates import LOGIN_FAILURES, LOGIN_FAILURES_PREFIX
 
 
 def count_login_attempt(email: str, *, address: str, now: datetime) -> None:

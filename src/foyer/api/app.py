@@ -24,7 +24,7 @@ from foyer.api.limits_taken import limit_reads
 from foyer.api.problems import install_problem_handlers
 from foyer.hot import openapi as hot
 from foyer.hot import openapi_schemas as hot_schemas
-from foyer.platform.ratelimit import READS, READS_PREFIX
+from foyer.platform.rates import READS, READS_PREFIX
 
 PREFIX = "/api/v1/"
 _DESCRIPTION = (

@@ -1,4 +1,4 @@
-"""Which rate limits a request uses up; the numbers are in `platform/ratelimit.py`."""
+"""Which rate limits a request uses up; the numbers are in `platform/rates.py`."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from foyer.accounts.bearer import bearer_keys, verify_access_token
 from foyer.accounts.login_limits import request_address
 from foyer.api.principals import SAFE_METHODS, Principal
-from foyer.platform import ratelimit
+from foyer.platform import rates
 from foyer.platform.client_address import find_network
 from foyer.platform.clock import utc_now
 from foyer.platform.config import load_config
@@ -43,30 +43,30 @@ def take_read_use(request: HttpRequest, *, now: datetime) -> None:
     """
     reader = _find_reader(request, now=now)
     if reader is None:
-        take_use(ratelimit.READS_PREFIX, subject=_network(request), now=now)
+        take_use(rates.READS_PREFIX, subject=_network(request), now=now)
         return
-    own = Allowance(limit=ratelimit.READS, subject=reader)
-    network = Allowance(limit=ratelimit.READS_PREFIX, subject=_network(request))
+    own = Allowance(limit=rates.READS, subject=reader)
+    network = Allowance(limit=rates.READS_PREFIX, subject=_network(request))
     take_both(own, network=network, now=now)
 
 
 def take_order_use(request: HttpRequest, *, principal: Principal, now: datetime) -> None:
     """Booking and paying: per visitor or user and per address prefix; fails closed."""
-    own = Allowance(limit=ratelimit.ORDERS, subject=_person(principal))
-    network = Allowance(limit=ratelimit.ORDERS_PREFIX, subject=_network(request))
+    own = Allowance(limit=rates.ORDERS, subject=_person(principal))
+    network = Allowance(limit=rates.ORDERS_PREFIX, subject=_network(request))
     take_both(own, network=network, now=now)
 
 
 def take_mail_use(request: HttpRequest, *, email: str, now: datetime) -> None:
     """Asking for a mail: per mailbox and per address prefix."""
-    own = Allowance(limit=ratelimit.MAIL_REQUESTS, subject=email.lower())
-    network = Allowance(limit=ratelimit.MAIL_REQUESTS_PREFIX, subject=_network(request))
+    own = Allowance(limit=rates.MAIL_REQUESTS, subject=email.lower())
+    network = Allowance(limit=rates.MAIL_REQUESTS_PREFIX, subject=_network(request))
     take_both(own, network=network, now=now)
 
 
 def take_scan_uses(principal: Principal, *, count: int, now: datetime) -> None:
     """Scanning: per member, each code once; a busy door reads two a second."""
-    take_use(ratelimit.SCANS, subject=_person(principal), now=now, uses=count)
+    take_use(rates.SCANS, subject=_person(principal), now=now, uses=count)
 
 
 def _network(request: HttpRequest) -> str:

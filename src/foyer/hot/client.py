@@ -31,6 +31,13 @@ from foyer.platform.cookies import host_cookie_name
 from foyer.platform.errors import Forbidden, InvalidToken, RateLimited
 from foyer.platform.ids import new_uuid
 from foyer.platform.pg_async import Database
+from foyer.platform.rates import (
+    HOLD_CHANGES,
+    HOLD_CHANGES_PREFIX,
+    READS,
+    READS_PREFIX,
+    RateLimit,
+)
 from foyer.platform.tokens import Signer
 from foyer.platform.visitors import COOKIE_NAME, Visitor, read_visitor, write_visitor
 
@@ -177,11 +184,17 @@ class Clients:
 
 
 class HoldRate:
-    """Token buckets for changes and looks, in memory: a burst of a minute's allowance is fine."""
+    """Token buckets for changes and looks, in memory: a burst of a whole allowance is fine.
 
-    def __init__(self, *, enabled: bool) -> None:
+    Every process counts for itself: asking others would cost each hold a round trip, and what
+    several machines let through together still meets the caps, which the database keeps.
+    """
+
+    def __init__(self, rates: Mapping[str, RateLimit], *, enabled: bool) -> None:
         self._enabled = enabled
-        self._buckets: OrderedDict[tuple[str, str, object], tuple[float, float]] = OrderedDict()
+        self._changes = (rates[HOLD_CHANGES.name], rates[HOLD_CHANGES_PREFIX.name])
+        self._reads = (rates[READS.name], rates[READS_PREFIX.name])
+        self._buckets: OrderedDict[tuple[str, object], tuple[float, float]] = OrderedDict()
 
     @property
     def enabled(self) -> bool:
@@ -189,31 +202,31 @@ class HoldRate:
 
     def take(self, client: Client, *, now: float) -> None:
         """Count one change; RateLimited with `retryAfter` seconds. `now` in loop seconds."""
-        of_one, of_prefix = limits.HOLD_CHANGES_A_MINUTE, limits.HOLD_CHANGES_A_MINUTE_PREFIX
-        self._count("change", client, of_one=of_one, of_prefix=of_prefix, now=now)
+        self._count(client, self._changes, now=now)
 
     def take_read(self, client: Client, *, now: float) -> None:
         """Count one look at holds; looks and changes leave each other's allowance alone."""
-        of_one, of_prefix = limits.HOLD_READS_A_MINUTE, limits.HOLD_READS_A_MINUTE_PREFIX
-        self._count("read", client, of_one=of_one, of_prefix=of_prefix, now=now)
+        self._count(client, self._reads, now=now)
 
-    def _count(self, what: str, client: Client, *, of_one: int, of_prefix: int, now: float) -> None:
+    def _count(self, client: Client, limits_of: tuple[RateLimit, RateLimit], *, now: float) -> None:
         if not self._enabled:
             return
+        of_one, of_prefix = limits_of
         waits = []
         if client.ip_prefix:
-            waits.append(self._wait((what, "prefix", client.ip_prefix), of_prefix, now))
+            waits.append(self._wait(of_prefix, client.ip_prefix, now))
         if client.known is not None:
             person = client.known.user_id or client.known.visitor_id
-            waits.append(self._wait((what, "person", person), of_one, now))
+            waits.append(self._wait(of_one, person, now))
         if any(waits):
             raise RateLimited(details={"retryAfter": ceil(max(waits))})
 
-    def _wait(self, key: tuple[str, str, object], a_minute: int, now: float) -> float:
+    def _wait(self, limit: RateLimit, subject: object, now: float) -> float:
         """Take one token; the seconds to wait when there is none."""
-        tokens, at = self._buckets.get(key, (float(a_minute), now))
-        tokens = min(float(a_minute), tokens + (now - at) * a_minute / 60)
-        wait = 0.0 if tokens >= 1 else (1 - tokens) * 60 / a_minute
+        key = (limit.name, subject)
+        tokens, at = self._buckets.get(key, (float(limit.uses), now))
+        tokens = min(float(limit.uses), tokens + (now - at) * limit.uses / limit.seconds)
+        wait = 0.0 if tokens >= 1 else (1 - tokens) * limit.seconds / limit.uses
         self._buckets[key] = (tokens - 1 if tokens >= 1 else tokens, now)
         self._buckets.move_to_end(key)
         while len(self._buckets) > limits.BUCKETS_KEPT:

@@ -81,7 +81,7 @@ def build_house(config: Config) -> House:
         announcer=announcer,
         listener=listener,
         clients=Clients(config, signer=signer, database=database),
-        hold_rate=HoldRate(enabled=config.rate_limits),
+        hold_rate=HoldRate(config.rates, enabled=config.rate_limits),
         random=SystemRandom(),
         ids=IdMaker(),
     )

@@ -35,10 +35,6 @@ LIVE_TURNS = 12  # Parts of the streams that get their heartbeat one after the o
 LIVE_STREAMS_AT_ONCE = 500  # Told in one turn of the event loop: two milliseconds.
 LIVE_SEND_SECONDS_MAX = 10.0  # A reader that takes nothing for so long is cut off.
 
-HOLD_CHANGES_A_MINUTE = 60  # Of one visitor or user.
-HOLD_CHANGES_A_MINUTE_PREFIX = 600  # Of one address prefix.
-HOLD_READS_A_MINUTE = 600  # Of one visitor or user: ten a second is no page of ours.
-HOLD_READS_A_MINUTE_PREFIX = 3_000  # Of one address prefix: a company behind one address.
 BUCKETS_KEPT = 100_000  # Token buckets in memory.
 FAMILIES_KEPT = 50_000  # Remembered sign-ins.
 TOKENS_KEPT = 10_000  # Access tokens whose signature was found good; a kilobyte each.

@@ -6,13 +6,12 @@ from datetime import datetime, timedelta
 from django.db.models import Q
 
 from foyer.bookings.models import Booking, BookingStatus
-from foyer.payments import limits, rules
+from foyer.payments import rules
 from foyer.payments.models import Payment, PaymentStatus
 from foyer.platform.config import load_config
 from foyer.platform.errors import RateLimited
-from foyer.platform.ratelimit import hash_subject
-
-_WINDOW = timedelta(seconds=limits.FAILURES_WINDOW_SECONDS)
+from foyer.platform.ratelimit import configured, hash_subject
+from foyer.platform.rates import FAILED_PAYMENTS, FAILED_PAYMENTS_PREFIX, RateLimit
 
 
 def network_hash(ip_prefix: str) -> str:
@@ -32,13 +31,13 @@ def check_failures(booking: Booking, *, payer_network: str, now: datetime) -> No
     waits = []
     if booking.user_id is not None:
         own = Q(booking__user_id=booking.user_id)
-        waits.append(_find_wait(own, most=limits.FAILURES_MAX, now=now))
+        waits.append(_find_wait(own, limit=FAILED_PAYMENTS, now=now))
     elif booking.visitor_id is not None:
         own = Q(booking__visitor_id=booking.visitor_id)
-        waits.append(_find_wait(own, most=limits.FAILURES_MAX, now=now))
+        waits.append(_find_wait(own, limit=FAILED_PAYMENTS, now=now))
     if payer_network:
         network = Q(payer_network=payer_network)
-        waits.append(_find_wait(network, most=limits.FAILURES_NETWORK_MAX, now=now))
+        waits.append(_find_wait(network, limit=FAILED_PAYMENTS_PREFIX, now=now))
     longest = math.ceil(max(waits, default=0.0))
     if longest > 0:
         raise RateLimited(
@@ -58,19 +57,21 @@ def forget_networks(*, now: datetime) -> int:
 
     A booking that still waits for its money needs the network for its next payment.
     """
+    longest = max(configured(limit).seconds for limit in (FAILED_PAYMENTS, FAILED_PAYMENTS_PREFIX))
     return (
         Payment.objects.exclude(payer_network="")
         .exclude(status__in=rules.OPEN_STATUSES)
-        .exclude(status=PaymentStatus.FAILED, failed_at__gt=now - _WINDOW)
+        .exclude(status=PaymentStatus.FAILED, failed_at__gt=now - timedelta(seconds=longest))
         .exclude(booking__status=BookingStatus.PENDING)
         .update(payer_network="")
     )
 
 
-def _find_wait(whose: Q, *, most: int, now: datetime) -> float:
-    """Seconds until fewer than `most` failures lie within the window; 0 when they do."""
+def _find_wait(whose: Q, *, limit: RateLimit, now: datetime) -> float:
+    """Seconds until fewer failures lie within the window than end it; 0 when they do."""
+    most, window = configured(limit).uses, timedelta(seconds=configured(limit).seconds)
     failed = Payment.objects.filter(
-        whose, status=PaymentStatus.FAILED, failed_at__gt=now - _WINDOW
+        whose, status=PaymentStatus.FAILED, failed_at__gt=now - window
     ).order_by("-failed_at")
     deciding = failed.values_list("failed_at", flat=True)[most - 1 : most].first()
-    return 0.0 if deciding is None else (deciding + _WINDOW - now).total_seconds()
+    return 0.0 if deciding is None else (deciding + window - now).total_seconds()

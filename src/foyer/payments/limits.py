@@ -25,14 +25,9 @@ POLL_BATCH = 200  # Payments put into the queue at once.
 
 REFUND_RETRY_SECONDS = 30  # Between tries of a refund whose outcome is unknown.
 
-FAILURES_MAX = 5  # Declined cards of one buyer within the window: who tries out stolen ones…
-FAILURES_NETWORK_MAX = 20  # …and of one network, whose buyers are many.
-FAILURES_WINDOW_SECONDS = 600  # Long enough to spoil trying cards, short enough to wait for.
-
 PAST_PAYMENTS_MAX = 200  # Told to the sandbox at once; it reads bodies of 64 KiB.
 
 PROVIDER_SESSION_SECONDS = 3 * 3600  # We close sessions ourselves; this outlives every deadline.
 
 assert PROVIDER_CONNECT_SECONDS + PROVIDER_READ_SECONDS <= STOP_SECONDS_MAX
-assert FAILURES_MAX < FAILURES_NETWORK_MAX
 assert PROVIDER_KEY_MARGIN_SECONDS < PROVIDER_KEY_SECONDS

@@ -9,10 +9,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
+from importlib.util import find_spec
 from ipaddress import ip_network
 from pathlib import Path
 
 from foyer.platform import limits
+from foyer.platform.rates import RATES, RateLimit, read_rates
 
 
 class Mode(StrEnum):
@@ -62,6 +64,8 @@ class Config:
     mail_from: str = "Foyer <tickets@foyer.test>"
     security_contacts: tuple[str, ...] = ()  # addresses (URIs) for who has found a fault
     pages_socket: str = ""
+    rates: Mapping[str, RateLimit] = field(default_factory=lambda: RATES)
+    cache_url: str = field(default="", repr=False)  # Redis or Valkey
     outgoing_networks: tuple[str, ...] = ()  # called by webhooks although they are not public
     sms: SmsGatewayConfig | None = None
 
@@ -117,6 +121,8 @@ def read_config(env: Mapping[str, str]) -> Config:
         mail_from=env.get("FOYER_MAIL_FROM", "Foyer <tickets@foyer.test>"),
         security_contacts=_read_security_contacts(env),
         pages_socket=env.get("FOYER_PAGES_SOCKET", ""),
+        rates=_read_rates(env),
+        cache_url=_read_cache_url(env),
         outgoing_networks=_read_networks(env, "FOYER_OUTGOING_NETWORKS", ""),
         sms=_read_sms_gateway(env, mode),
     )
@@ -196,6 +202,27 @@ def _read_security_contacts(env: Mapping[str, str]) -> tuple[str, ...]:
 
 def _is_one_word(text: str) -> bool:
     return text.isascii() and text.isprintable() and " " not in text
+
+
+def _read_rates(env: Mapping[str, str]) -> Mapping[str, RateLimit]:
+    try:
+        return read_rates(env.get("FOYER_RATES", ""))
+    except ValueError as error:
+        raise ConfigError(f"FOYER_RATES {error}.") from None
+
+
+def _read_cache_url(env: Mapping[str, str]) -> str:
+    url = env.get("CACHE_URL", "")
+    if not url:
+        return ""
+    if not url.startswith(("redis://", "rediss://", "unix://")):
+        raise ConfigError("CACHE_URL must begin with redis://, rediss:// or unix://.")
+    if find_spec("redis") is None:
+        raise ConfigError(
+            "CACHE_URL needs the redis package: install foyer[redis], or unset CACHE_URL and let "
+            "PostgreSQL count."
+        )
+    return url
 
 
 def _read_networks(env: Mapping[str, str], name: str, default: str) -> tuple[str, ...]:

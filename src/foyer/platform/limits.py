@@ -35,6 +35,12 @@ STOP_SECONDS_MAX = 8  # After a request to stop, what runs may finish: a provide
 STOP_FORCE_SECONDS = 2.0  # More for tidying up; then by force. The database stops after that.
 STOP_GRACE_SECONDS = 30  # What operations.md tells a container to wait, the database included.
 
+RATE_USES_MAX = 1_000_000  # In one window; more is no limit.
+RATE_SECONDS_MAX = 24 * 3600  # A longer window forgets nothing that a day has forgiven.
+REDIS_CONNECTIONS_MAX = 16  # Of one process: as many as it has threads.
+REDIS_SECONDS_MAX = 0.25  # A counter in memory answers in a millisecond, or it is away.
+REDIS_REST_SECONDS = 1.0  # After a failure, without asking again.
+
 OUTGOING_SECONDS_MAX = 10.0  # From the first look-up to the last byte of an answer.
 OUTGOING_RESOLVE_SECONDS_MAX = 4.0  # A resolver's own retry comes after 5; half of all is ours.
 OUTGOING_URL_CHARACTERS_MAX = 2048  # Push services hand out addresses of some hundred.

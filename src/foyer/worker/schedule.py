@@ -16,7 +16,7 @@ from foyer.payments.inbox import redrive_events
 from foyer.platform.clock import utc_now
 from foyer.platform.config import load_config
 from foyer.platform.idempotency import delete_lapsed_keys
-from foyer.platform.ratelimit import tidy_rate_counters
+from foyer.platform.rate_postgres import tidy_rate_counters
 from foyer.worker import limits
 
 _log = structlog.get_logger(__name__)

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 
 from foyer.bookings.models import Booking
-from foyer.payments.limits import FAILURES_MAX
 from foyer.payments.models import Payment
 from foyer.platform.clock import utc_now
+from foyer.platform.rates import FAILED_PAYMENTS
 from tests.factories import make_show
 from tests.servers import SandboxServer
 from tests.web.shop.visits import Browser, text_of
@@ -26,7 +26,7 @@ def fail_too_often(browser: Browser) -> Booking:
     """The second order of a visitor whose payments all failed; it may have further tries."""
     browser.keep("A1")
     assert browser.place().status_code == 302
-    for _ in range(FAILURES_MAX - 2):
+    for _ in range(FAILED_PAYMENTS.uses - 2):
         fail_payments()
         path = f"/bookings/{browser.booking().public_id}/pay"
         assert browser.client.post(path).status_code == 302
@@ -34,7 +34,7 @@ def fail_too_often(browser: Browser) -> Booking:
     browser.keep("B1")
     assert browser.place().status_code == 302
     fail_payments()
-    assert Payment.objects.count() == FAILURES_MAX
+    assert Payment.objects.count() == FAILED_PAYMENTS.uses
     return browser.booking()
 
 

@@ -6,7 +6,7 @@ from django.http import HttpRequest
 
 from foyer.accounts.login_limits import request_address
 from foyer.inventory.requests import Caller
-from foyer.platform import ratelimit
+from foyer.platform import rates
 from foyer.platform.client_address import find_network
 from foyer.platform.ratelimit import Allowance, take_both, take_use
 from foyer.platform.visitor_cookie import current_visitor
@@ -27,28 +27,28 @@ def caller_of(request: HttpRequest) -> Caller:
 
 def take_hold_use(request: HttpRequest, *, now: datetime) -> None:
     """A change of held seats: per visitor or user and per address prefix."""
-    own = Allowance(limit=ratelimit.HOLD_CHANGES, subject=_person(request))
-    network = Allowance(limit=ratelimit.HOLD_CHANGES_PREFIX, subject=_prefix(request))
+    own = Allowance(limit=rates.HOLD_CHANGES, subject=_person(request))
+    network = Allowance(limit=rates.HOLD_CHANGES_PREFIX, subject=_prefix(request))
     take_both(own, network=network, now=now)
 
 
 def take_order_use(request: HttpRequest, *, now: datetime) -> None:
     """Booking and paying: per visitor or user and per address prefix; fails closed."""
-    own = Allowance(limit=ratelimit.ORDERS, subject=_person(request))
-    network = Allowance(limit=ratelimit.ORDERS_PREFIX, subject=_prefix(request))
+    own = Allowance(limit=rates.ORDERS, subject=_person(request))
+    network = Allowance(limit=rates.ORDERS_PREFIX, subject=_prefix(request))
     take_both(own, network=network, now=now)
 
 
 def take_mail_use(request: HttpRequest, *, email: str, now: datetime) -> None:
     """Asking for a mail: per mailbox and per address prefix."""
-    own = Allowance(limit=ratelimit.MAIL_REQUESTS, subject=email.lower())
-    network = Allowance(limit=ratelimit.MAIL_REQUESTS_PREFIX, subject=_prefix(request))
+    own = Allowance(limit=rates.MAIL_REQUESTS, subject=email.lower())
+    network = Allowance(limit=rates.MAIL_REQUESTS_PREFIX, subject=_prefix(request))
     take_both(own, network=network, now=now)
 
 
 def take_scan_use(request: HttpRequest, *, now: datetime) -> None:
     """Scanning: per member; a busy door reads two codes a second."""
-    take_use(ratelimit.SCANS, subject=_person(request), now=now)
+    take_use(rates.SCANS, subject=_person(request), now=now)
 
 
 def _prefix(request: HttpRequest) -> str:
