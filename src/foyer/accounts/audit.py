@@ -16,8 +16,7 @@ class AuditAction(StrEnum):
     """Everything that is recorded; `accounts/audit_wording.py` has a sentence for each."""
 
     ORGANIZER_CREATED = "organizer_created"
-    ORGANIZER_SUSPENDED = "organizer_suspended"
-    ORGANIZER_RESUMED = "organizer_resumed"
+    OWNER_INVITED = "owner_invited"
     MEMBER_INVITED = "member_invited"
     INVITATION_RESENT = "invitation_resent"
     INVITATION_WITHDRAWN = "invitation_withdrawn"

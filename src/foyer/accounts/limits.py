@@ -11,6 +11,16 @@ NAME_CHARACTERS_MAX = 120
 PHONE_CHARACTERS_MAX = 32
 PREFERENCES_BYTES_MAX = 4096  # A few dozen switches.
 
+HOUSES_ACTED_IN_MAX = 500  # One page of a list, or all houses that one person works for.
+MEMBERS_MAX = 200  # Members and open invitations of a house together; the largest have some 80.
+INVITATION_SECONDS = 7 * 24 * 3600  # A week: people are away.
+REASON_CHARACTERS_MIN = 10  # "help" explains nothing.
+REASON_CHARACTERS_MAX = 300
+SUPPORT_MINUTES_DEFAULT = 60
+SUPPORT_MINUTES_MAX = 240  # Half a working day; whoever needs more says why again.
+API_KEYS_MAX = 50  # Keys of a house that are not revoked: one a device, or a program.
+API_KEY_NAME_CHARACTERS_MAX = 60
+API_KEY_SECRET_CHARACTERS = 32  # Of 62 kinds: 190 bits.
 AUDIT_DETAILS_BYTES_MAX = 2048  # Two lists of permissions and a few words.
 
 VERIFY_EMAIL_SECONDS = 3 * 24 * 3600  # Over a weekend; all that it gives is a verified address.

@@ -2,7 +2,9 @@ from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Lower, Now
 
 from foyer.platform.tables import Public
@@ -11,6 +13,7 @@ from foyer.platform.tables import Public
 class PlatformRole(models.TextChoices):
     CUSTOMER = "customer"
     ADMIN = "admin"
+    SERVICE = "service"  # an API key's own account: nobody signs in as it
 
 
 class MemberRole(models.TextChoices):
@@ -89,13 +92,81 @@ class Organizer(Public):
 
 
 class Member(Public):
+    """A user's place in a house: a role, and where one person's work differs from it."""
+
     organizer = models.ForeignKey(Organizer, on_delete=models.PROTECT, related_name="members")
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=16, choices=MemberRole.choices)
+    extra = ArrayField(models.CharField(max_length=32), default=list, db_default=[])
+    withheld = ArrayField(models.CharField(max_length=32), default=list, db_default=[])
 
     class Meta:
         db_table = "member"
         constraints = [models.UniqueConstraint(fields=["organizer", "user"], name="member_once")]
+
+
+class Invitation(Public):
+    """A place in a house, offered to a mailbox; `proof` names the link that was mailed last."""
+
+    organizer = models.ForeignKey(Organizer, on_delete=models.PROTECT, related_name="+")
+    email = models.EmailField(max_length=254)  # in lower case
+    role = models.CharField(max_length=16, choices=MemberRole.choices)
+    extra = ArrayField(models.CharField(max_length=32), default=list, db_default=[])
+    withheld = ArrayField(models.CharField(max_length=32), default=list, db_default=[])
+    invited_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    proof = models.UUIDField(unique=True)
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "invitation"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organizer", "email"],
+                condition=Q(accepted_at=None, withdrawn_at=None),
+                name="invitation_open_once",
+            ),
+        ]
+
+
+class ApiKey(Public):
+    """A program's access to one house. `user` is the account that its deeds are recorded under."""
+
+    organizer = models.ForeignKey(Organizer, on_delete=models.PROTECT, related_name="+")
+    user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=60)
+    identifier = models.CharField(max_length=16, unique=True)  # the readable part of the key
+    key_hash = models.BinaryField(max_length=32)  # SHA-256 of the whole key
+    permissions = ArrayField(models.CharField(max_length=32))
+    created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    expires_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+    last_used_at = models.DateTimeField(null=True)  # to the hour: a use is seldom worth a write
+
+    class Meta:
+        db_table = "api_key"
+        indexes = [models.Index(fields=["organizer", "-id"], name="api_key_organizer")]
+
+
+class SupportAccess(Public):
+    """A while in which an administrator of the platform may act in a house, and why."""
+
+    organizer = models.ForeignKey(Organizer, on_delete=models.PROTECT, related_name="+")
+    admin = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=300)
+    expires_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "support_access"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organizer", "admin"],
+                condition=Q(ended_at=None),
+                name="support_access_open_once",
+            ),
+        ]
 
 
 class AuditEntry(models.Model):

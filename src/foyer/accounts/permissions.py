@@ -1,14 +1,27 @@
 """Who may do what in which house: the one place that decides it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 from uuid import UUID
 
-from foyer.accounts.models import Member, MemberRole, Organizer, PlatformRole, User
-from foyer.accounts.second_factor import SecondFactorRequired, ready_for_work
+from django.db import connection
+
+from foyer.accounts.models import MemberRole, PlatformRole, User
+from foyer.accounts.second_factor import (
+    SecondFactorRequired,
+    excuses_demo_logins,
+    ready_for_work,
+)
 from foyer.platform.errors import Forbidden, NotFound
+from foyer.platform.sql import load_statements
+
+_SQL = load_statements("foyer.accounts", "members.sql")
+
+# How else than as a member one may act in a house; never a role that anybody is given.
+SUPPORT = "support"  # an administrator of the platform, for a while and for a reason
+API_KEY = "api_key"  # a program
 
 
 class Permission(StrEnum):
@@ -27,10 +40,13 @@ class Permission(StrEnum):
     SCAN_TICKETS = "tickets.scan"
     VIEW_REPORTS = "reports.view"
     VIEW_FINANCES = "finances.view"
+    VIEW_AUDIT = "audit.view"
     EDIT_MEMBERS = "members.edit"
+    EDIT_KEYS = "keys.edit"
     EDIT_SETTINGS = "settings.edit"
 
 
+_WORDS = frozenset(Permission)
 _HOUSE = frozenset(
     {
         Permission.EDIT_VENUES,
@@ -51,7 +67,8 @@ PRESETS: Mapping[str, frozenset[Permission]] = MappingProxyType(
     {
         MemberRole.ORGANIZER: frozenset(Permission),
         MemberRole.OPERATOR: _HOUSE,
-        MemberRole.MANAGER: _HOUSE | {Permission.ISSUE_REFUNDS, Permission.VIEW_FINANCES},
+        MemberRole.MANAGER: _HOUSE
+        | {Permission.ISSUE_REFUNDS, Permission.VIEW_FINANCES, Permission.VIEW_AUDIT},
         MemberRole.CASHIER: frozenset(
             {
                 Permission.SELL_AT_COUNTER,
@@ -64,6 +81,9 @@ PRESETS: Mapping[str, frozenset[Permission]] = MappingProxyType(
         MemberRole.ACCOUNTANT: frozenset(
             {Permission.VIEW_BOOKINGS, Permission.VIEW_REPORTS, Permission.VIEW_FINANCES}
         ),
+        # Help leaves nothing behind that would outlast it.
+        SUPPORT: frozenset(Permission) - {Permission.EDIT_MEMBERS, Permission.EDIT_KEYS},
+        API_KEY: frozenset(),
     }
 )
 
@@ -81,21 +101,25 @@ class Membership:
     can_act: bool
 
 
+def permissions_of(
+    role: str, *, extra: Iterable[str], withheld: Iterable[str]
+) -> frozenset[Permission]:
+    """What a role comes to for one person; words of another version mean nothing."""
+    given = {Permission(word) for word in extra if word in _WORDS}
+    taken = {Permission(word) for word in withheld if word in _WORDS}
+    return (PRESETS[role] | given) - taken
+
+
 def memberships_of(user_id: int) -> tuple[Membership, ...]:
-    """The houses of an active user, by name; none for anybody else. One query."""
-    rows = (
-        Member.objects.filter(user_id=user_id, user__is_active=True)
-        .annotate(can_act=ready_for_work(prefix="user__"))
-        .order_by("organizer__name", "organizer_id")
-        .values_list(
-            "organizer_id",
-            "organizer__public_id",
-            "organizer__slug",
-            "organizer__name",
-            "role",
-            "can_act",
+    """The houses in which an active user may act, by name; none for anybody else. One query.
+
+    Never remembered: a change of role, a removal or a revoked key counts from the next request.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _SQL["find_memberships"], {"user_id": user_id, "excuse_demo": excuses_demo_logins()}
         )
-    )
+        rows = cursor.fetchall()
     return tuple(
         Membership(
             organizer_id=organizer_id,
@@ -103,23 +127,18 @@ def memberships_of(user_id: int) -> tuple[Membership, ...]:
             organizer_slug=slug,
             organizer_name=name,
             role=role,
-            permissions=PRESETS[role],
+            permissions=permissions_of(role, extra=extra, withheld=withheld),
             can_act=can_act,
         )
-        for organizer_id, public_id, slug, name, role, can_act in rows
+        for organizer_id, public_id, slug, name, role, extra, withheld, can_act in rows
     )
 
 
 def organizers_permitting(user_id: int, permission: Permission) -> frozenset[int]:
-    """The ids of the houses in which a user has `permission`; a platform admin has it in all.
+    """The ids of the houses in which a user has `permission`.
 
     Raises `SecondFactorRequired` for one who has it somewhere and lacks the factor.
     """
-    can_act = _find_admin(user_id)
-    if can_act is not None:
-        if not can_act:
-            raise SecondFactorRequired
-        return frozenset(Organizer.objects.values_list("id", flat=True))
     permitting = [
         membership for membership in memberships_of(user_id) if permission in membership.permissions
     ]
@@ -128,27 +147,21 @@ def organizers_permitting(user_id: int, permission: Permission) -> frozenset[int
     return frozenset(membership.organizer_id for membership in permitting)
 
 
-def require_permission(user_id: int, organizer_id: int, permission: Permission) -> None:
-    """Raise unless the user has `permission` in this house.
+def require_permission(user_id: int, organizer_id: int, permission: Permission) -> Membership:
+    """The user's place in this house, which has `permission`.
 
     `NotFound` for strangers, who learn nothing of another tenant; `Forbidden` for a member whose
-    role lacks it; `SecondFactorRequired` for one who has it and lacks the factor.
+    role lacks it; `SecondFactorRequired` for one who has it and lacks the factor. An administrator
+    of the platform is a stranger without a support access.
     """
-    found = (
-        Member.objects.filter(user_id=user_id, organizer_id=organizer_id, user__is_active=True)
-        .annotate(can_act=ready_for_work(prefix="user__"))
-        .values_list("role", "can_act")
-        .first()
-    )
-    if found is not None and permission in PRESETS[found[0]]:
-        if not found[1]:
-            raise SecondFactorRequired
-        return
-    admin_can_act = _find_admin(user_id)
-    if admin_can_act is None:
-        raise NotFound if found is None else Forbidden
-    if not admin_can_act:
-        raise SecondFactorRequired
+    for membership in memberships_of(user_id):
+        if membership.organizer_id == organizer_id:
+            if permission not in membership.permissions:
+                raise Forbidden
+            if not membership.can_act:
+                raise SecondFactorRequired
+            return membership
+    raise NotFound
 
 
 def require_anywhere(user_id: int, permission: Permission) -> frozenset[int]:

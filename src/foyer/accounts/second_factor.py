@@ -4,12 +4,14 @@ A time-based code (RFC 6238) and a passkey are factors; recovery codes only stan
 """
 
 from allauth.mfa.models import Authenticator
+from django.db import connection
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
 
-from foyer.accounts.models import User
 from foyer.platform.config import load_config
 from foyer.platform.errors import DomainError
+from foyer.platform.sql import load_statements
 
+_SQL = load_statements("foyer.accounts", "members.sql")
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 SETUP_PATH = "/account/security"
 
@@ -32,21 +34,24 @@ def has_second_factor(user_id: int) -> bool:
 
 def lacks_second_factor(user_id: int) -> bool:
     """Whether this is staff who have to set one up before they can act. One query."""
-    return (
-        User.objects.filter(id=user_id, is_active=True)
-        .exclude(ready_for_work())
-        .filter(Q(memberships__isnull=False) | ~Q(role="customer"))
-        .exists()
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _SQL["lacks_second_factor"],
+            {"user_id": user_id, "excuse_demo": excuses_demo_logins()},
+        )
+        row = cursor.fetchone()
+    return row is not None and bool(row[0])
 
 
-def ready_for_work(*, prefix: str = "") -> "ExpressionWrapper[Q]":
-    """A condition to join into a query: the user has a factor or is a demo login of a demo.
+def excuses_demo_logins() -> bool:
+    """Whether the demo logins may work without a factor: in a demo, never in production."""
+    return load_config().is_demo
 
-    `prefix` leads from the queried table to its user, for example `user__`.
-    """
-    factor = Authenticator.objects.filter(user_id=OuterRef(f"{prefix}id"), type__in=FACTORS)
+
+def ready_for_work() -> "ExpressionWrapper[Q]":
+    """A condition on a queried user: they have a factor or are a demo login of a demo."""
+    factor = Authenticator.objects.filter(user_id=OuterRef("id"), type__in=FACTORS)
     ready = Q(Exists(factor))
-    if load_config().is_demo:
-        ready |= Q(**{f"{prefix}is_demo": True})
+    if excuses_demo_logins():
+        ready |= Q(is_demo=True)
     return ExpressionWrapper(ready, output_field=BooleanField())
