@@ -34,7 +34,6 @@ INSTALLED_APPS = [
     "allauth.headless",
     "allauth.mfa",
     "allauth.socialaccount",
-    "allauth.usersessions",
     "csp",
     "foyer.platform",
     "foyer.accounts",
@@ -64,8 +63,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
     "foyer.platform.visitor_cookie.VisitorMiddleware",
+    "foyer.web.account.sign_ins.SignInMiddleware",
     "foyer.web.errors.RefusalMiddleware",
 ]
 

@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from django.http import HttpRequest
 
 from foyer.accounts import bearer, limits
+from foyer.accounts.devices import NO_DEVICE, Device
 from foyer.accounts.errors import InvalidCredentials
 from foyer.accounts.login_limits import (
     count_login_attempt,
@@ -34,8 +35,8 @@ class TokenPair:
     expires_in_seconds: int  # of the access token
 
 
-def login(email: str, *, password: str, request: HttpRequest, now: datetime) -> TokenPair:
-    """Sign in and begin a family of tokens; the session cookie is neither read nor set.
+def check_login(email: str, *, password: str, request: HttpRequest, now: datetime) -> User:
+    """The active user whose mail and password these are; the session cookie is not read.
 
     Raises `InvalidCredentials`, after the same work for every reason, or `RateLimited`.
     """
@@ -46,10 +47,10 @@ def login(email: str, *, password: str, request: HttpRequest, now: datetime) -> 
     if not isinstance(user, User):
         raise InvalidCredentials
     forgive_login_attempt(email, address=address)
-    return start_family(user, now=now)
+    return user
 
 
-def start_family(user: User, *, now: datetime) -> TokenPair:
+def start_family(user: User, *, now: datetime, device: Device = NO_DEVICE) -> TokenPair:
     """The first pair of a new sign-in."""
     public_id = new_uuid()
     refresh_token = _new_refresh_token(public_id)
@@ -58,6 +59,8 @@ def start_family(user: User, *, now: datetime) -> TokenPair:
         user=user,
         refresh_hash=_hash(refresh_token),
         expires_at=now + timedelta(seconds=limits.REFRESH_TOKEN_SECONDS),
+        device=device.name,
+        network=device.network,
     )
     return _pair(user, public_id, refresh_token, now=now)
 

@@ -16,7 +16,7 @@ import jwt
 from foyer.accounts import limits
 from foyer.platform.sql import load_statements
 
-FAMILY_CHECK_SECONDS_MAX = 60  # How long a yes of `live_family` may be remembered.
+LIFE_CHECK_SECONDS_MAX = 60  # How long a yes of `live_family` or `live_session` is remembered.
 SQL = load_statements("foyer.accounts", "bearer.sql")
 _ALGORITHM = "HS256"
 _ISSUER = "foyer"

@@ -23,6 +23,10 @@ API_KEY_NAME_CHARACTERS_MAX = 60
 API_KEY_SECRET_CHARACTERS = 32  # Of 62 kinds: 190 bits.
 AUDIT_DETAILS_BYTES_MAX = 2048  # Two lists of permissions and a few words.
 
+SIGN_INS_LISTED_MAX = 100  # Of each kind; whoever has more ends them all at once.
+SIGN_IN_NOTED_SECONDS = 300  # A browser's last use is written down this often.
+DEVICES_REMEMBERED_SECONDS = 180 * 24 * 3600  # Until then a device is no news to its user.
+
 VERIFY_EMAIL_SECONDS = 3 * 24 * 3600  # Over a weekend; all that it gives is a verified address.
 RESET_PASSWORD_SECONDS = 30 * 60  # Long enough to fetch a mail, short for a mailbox left open.
 CHANGE_EMAIL_SECONDS = 30 * 60

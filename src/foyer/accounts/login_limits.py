@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.http import HttpRequest
 
+from foyer.accounts.devices import Device, read_device
 from foyer.platform.client_address import find_client_address, find_network
 from foyer.platform.config import load_config
 from foyer.platform.ratelimit import give_back_use, take_use
@@ -37,3 +38,8 @@ def request_address(request: HttpRequest) -> str:
         forwarded_for=request.headers.get("X-Forwarded-For", ""),
         trusted_proxies=load_config().trusted_proxies,
     )
+
+
+def request_device(request: HttpRequest) -> Device:
+    """The device that a Django request came from."""
+    return read_device(request.headers.get("User-Agent", ""), address=request_address(request))

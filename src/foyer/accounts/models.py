@@ -193,11 +193,27 @@ class AuditEntry(models.Model):
         ]
 
 
+class BrowserSession(Public):
+    """One sign-in of a browser. Whether it still lives is Django's session's to say."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="browser_sessions")
+    session_key = models.CharField(max_length=40, unique=True)
+    device = models.CharField(max_length=60)  # a few words: "Firefox on Windows"
+    network = models.CharField(max_length=45, blank=True)  # never the whole address
+    last_used_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "browser_session"
+        indexes = [models.Index(fields=["last_used_at"], name="browser_session_use")]
+
+
 class TokenFamily(Public):
     """One sign-in of an API client: its refresh tokens, of which only the newest is good."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="token_families")
     refresh_hash = models.BinaryField(max_length=32)  # SHA-256 of the only good refresh token
+    device = models.CharField(max_length=60, default="", blank=True)
+    network = models.CharField(max_length=45, default="", blank=True)
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
 

@@ -19,6 +19,7 @@ from foyer.api.schemas.accounts import (
     SignedIn,
     TokenPairSchema,
 )
+from foyer.identity.sign_ins import login_by_password
 from foyer.platform.clock import utc_now
 
 router = Router(tags=["Accounts"], by_alias=True)
@@ -28,7 +29,7 @@ router = Router(tags=["Accounts"], by_alias=True)
 def login(request: HttpRequest, body: LoginInput) -> SignedIn:
     """Sign in; 401 `invalid_credentials` says no more than that."""
     refuse_foreign_origin(request)
-    pair = auth.login(body.email, password=body.password, request=request, now=utc_now())
+    pair = login_by_password(body.email, password=body.password, request=request, now=utc_now())
     return SignedIn(
         user=_render_profile(get_profile(pair.user_id)),
         access_token=pair.access_token,

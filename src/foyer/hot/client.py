@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from foyer.accounts import limits as accounts_limits
 from foyer.accounts.bearer import (
-    FAMILY_CHECK_SECONDS_MAX,
+    LIFE_CHECK_SECONDS_MAX,
     BearerClaims,
     bearer_keys,
     verify_access_token,
@@ -43,19 +43,29 @@ from foyer.platform.visitors import COOKIE_NAME, Visitor, read_visitor, write_vi
 
 
 class Client(Struct, frozen=True, kw_only=True, gc=False):
-    """The caller of one request. `known` is None for somebody without cookie and token."""
+    """The caller of one request. `known` is None for somebody without cookie and token.
+
+    `session_id` is what a cookie says of its sign-in, until somebody has looked whether it lives.
+    """
 
     known: Caller | None
     by_bearer: bool
     ip_prefix: str
+    session_id: int | None = None
 
     def or_new(self) -> Caller:
         """The known caller, or a new visitor."""
         return self.known or Caller(visitor_id=new_uuid(), ip_prefix=self.ip_prefix)
 
+    def signed_out(self) -> "Client":
+        """The same browser as a guest."""
+        assert self.known is not None
+        guest = Caller(visitor_id=self.known.visitor_id, ip_prefix=self.ip_prefix)
+        return Client(known=guest, by_bearer=False, ip_prefix=self.ip_prefix)
+
 
 class Clients:
-    """Reads identities; remembers for a minute which sign-ins were good."""
+    """Reads identities; remembers for a minute which sign-ins were alive."""
 
     def __init__(self, config: Config, *, signer: Signer, database: Database) -> None:
         self._config = config
@@ -63,22 +73,30 @@ class Clients:
         self._cookie_name = host_cookie_name(COOKIE_NAME, secure=config.secure_cookies)
         self._keys = bearer_keys(config.secret_keys)
         self._database = database
-        self._families: OrderedDict[UUID, float] = OrderedDict()
+        self._living: OrderedDict[UUID | int, float] = OrderedDict()  # families and sessions
         self._verify_token = lru_cache(limits.TOKENS_KEPT)(self._verify_token_anew)
         self._read_guest = lru_cache(limits.GUESTS_KEPT)(self._read_guest_anew)
         self._find_prefix = lru_cache(limits.PREFIXES_KEPT)(self._find_prefix_anew)
 
     async def identify(self, request: Request) -> Client:
-        """Who asks. A bearer token wins over the cookie; InvalidToken when it is no good."""
+        """Who asks. A bearer token wins over the cookie; InvalidToken when it is no good.
+
+        A cookie whose session was ended is a guest's: the pages say the same of that browser.
+        """
         claims = self._read_bearer(request.headers)
         if claims is not None:
             await self._check_family(claims.family_public_id, claims.user_id)
-        return self._describe(find_peer(request.scope), request.headers, claims)
+        client = self._describe(find_peer(request.scope), request.headers, claims)
+        if client.session_id is not None and not await self._session_lives(client):
+            return client.signed_out()
+        return client
 
     def recall(self, peer: str, headers: Mapping[str, str]) -> Client | None:
         """The same where nobody has to be asked; None: let `identify` decide."""
         if "authorization" not in headers:
-            return self._describe(peer, headers, None)
+            client = self._describe(peer, headers, None)
+            known = client.session_id is None or self._remembers(client.session_id)
+            return client if known else None
         try:
             claims = self._read_bearer(headers)
         except InvalidToken:
@@ -113,12 +131,13 @@ class Clients:
         if visitor is None:
             return Client(known=None, by_bearer=False, ip_prefix=ip_prefix)
         known = Caller(visitor_id=visitor.visitor_id, user_id=visitor.user_id, ip_prefix=ip_prefix)
-        return Client(known=known, by_bearer=False, ip_prefix=ip_prefix)
+        return Client(
+            known=known, by_bearer=False, ip_prefix=ip_prefix, session_id=visitor.session_id
+        )
 
     def write_cookie(self, caller: Caller) -> str:
-        """The Set-Cookie value that makes a browser this visitor."""
-        visitor = Visitor(visitor_id=caller.visitor_id, user_id=caller.user_id)
-        value = write_visitor(visitor, signer=self._signer)
+        """The Set-Cookie value that makes a browser this visitor: always a guest."""
+        value = write_visitor(Visitor(visitor_id=caller.visitor_id), signer=self._signer)
         secure = "; Secure" if self._config.secure_cookies else ""
         return (
             f"{self._cookie_name}={value}; Path=/; HttpOnly; SameSite=Lax{secure}; "
@@ -163,24 +182,36 @@ class Clients:
     def _verify_token_anew(self, token: str) -> BearerClaims | None:
         return verify_access_token(token, keys=self._keys, now=utc_now())
 
-    def _remembers(self, family: UUID) -> bool:
-        return self._families.get(family, 0.0) > asyncio.get_running_loop().time()
+    def _remembers(self, sign_in: UUID | int) -> bool:
+        return self._living.get(sign_in, 0.0) > asyncio.get_running_loop().time()
 
     async def _check_family(self, family: UUID, user_id: int) -> None:
-        """A yes is remembered, a no never."""
-        if self._remembers(family):
-            return
-        asked_at = asyncio.get_running_loop().time()
-        rows = await self._database.fetch(
-            BEARER_SQL["live_family"], family_public_id=family, user_id=user_id
-        )
-        if not rows:
-            self._families.pop(family, None)
+        if not await self._lives(family, "live_family", family_public_id=family, user_id=user_id):
             raise InvalidToken
-        self._families[family] = asked_at + FAMILY_CHECK_SECONDS_MAX
-        self._families.move_to_end(family)
-        while len(self._families) > limits.FAMILIES_KEPT:
-            self._families.popitem(last=False)
+
+    async def _session_lives(self, client: Client) -> bool:
+        assert client.session_id is not None
+        assert client.known is not None
+        return await self._lives(
+            client.session_id,
+            "live_session",
+            session_id=client.session_id,
+            user_id=client.known.user_id,
+        )
+
+    async def _lives(self, sign_in: UUID | int, question: str, **arguments: object) -> bool:
+        """Whether a sign-in was not ended: a yes is remembered, a no never."""
+        if self._remembers(sign_in):
+            return True
+        asked_at = asyncio.get_running_loop().time()
+        if not await self._database.fetch(BEARER_SQL[question], **arguments):
+            self._living.pop(sign_in, None)
+            return False
+        self._living[sign_in] = asked_at + LIFE_CHECK_SECONDS_MAX
+        self._living.move_to_end(sign_in)
+        while len(self._living) > limits.SIGN_INS_KEPT:
+            self._living.popitem(last=False)
+        return True
 
 
 class HoldRate:

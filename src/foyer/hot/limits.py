@@ -36,7 +36,7 @@ LIVE_STREAMS_AT_ONCE = 500  # Told in one turn of the event loop: two millisecon
 LIVE_SEND_SECONDS_MAX = 10.0  # A reader that takes nothing for so long is cut off.
 
 BUCKETS_KEPT = 100_000  # Token buckets in memory.
-FAMILIES_KEPT = 50_000  # Remembered sign-ins.
+SIGN_INS_KEPT = 50_000  # Remembered sign-ins.
 TOKENS_KEPT = 10_000  # Access tokens whose signature was found good; a kilobyte each.
 PREFIXES_KEPT = 10_000  # Address prefixes of clients; a few hundred bytes each.
 GUESTS_KEPT = 50_000  # Visitors whose cookie was found good; half a kilobyte each.

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import cache
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 
@@ -12,6 +13,7 @@ from foyer.platform.ids import new_uuid
 from foyer.platform.tokens import Signer
 from foyer.platform.visitors import COOKIE_NAME, Visitor, read_visitor, write_visitor
 
+SIGN_IN_KEY = "foyer_sign_in"  # What the session knows of itself; `id` goes into the cookie.
 # Answered without cookies: programs call them.
 _PROGRAM_PATHS = ("/api/v1/auth/", "/api/v1/health", "/api/v1/payments/webhooks/")
 
@@ -27,8 +29,13 @@ def current_visitor(request: HttpRequest) -> Visitor:
     return visitor
 
 
+def is_program(request: HttpRequest) -> bool:
+    """Whether no browser asks: then no session is looked up and no cookie set."""
+    return "Authorization" in request.headers or request.path.startswith(_PROGRAM_PATHS)
+
+
 class VisitorMiddleware:
-    """Sets `foyer_visitor` where it is missing, forged or names another user than the session.
+    """Sets `foyer_visitor` where it is missing, forged or names another sign-in than the session.
 
     Public pages that a cache may keep set none: a cookie is sent only with answers that are not
     marked public. Programs are left alone: whoever brings a bearer token, signs in by `/auth/*`,
@@ -42,15 +49,11 @@ class VisitorMiddleware:
         name = cookie_name(COOKIE_NAME)
         stored = read_visitor(request.COOKIES.get(name, ""), signer=visitor_signer())
         visitor_id = stored.visitor_id if stored else new_uuid()
-        request.META["foyer.visitor"] = Visitor(
-            visitor_id=visitor_id, user_id=stored.user_id if stored else None
-        )
+        request.META["foyer.visitor"] = stored or Visitor(visitor_id=visitor_id)
         response = self.get_response(request)
-        if "Authorization" in request.headers or request.path.startswith(_PROGRAM_PATHS):
+        if is_program(request):
             return response
-        user = getattr(request, "user", None)
-        user_id = user.pk if user is not None and user.is_authenticated else None
-        wanted = Visitor(visitor_id=visitor_id, user_id=user_id)
+        wanted = _signed_in(request, visitor_id=visitor_id)
         if stored != wanted and "public" not in response.get("Cache-Control", ""):
             response.set_cookie(
                 name,
@@ -61,3 +64,14 @@ class VisitorMiddleware:
                 secure=load_config().secure_cookies,
             )
         return response
+
+
+def _signed_in(request: HttpRequest, *, visitor_id: UUID) -> Visitor:
+    """The visitor as the session of this request has it by now."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return Visitor(visitor_id=visitor_id)
+    sign_in = request.session.get(SIGN_IN_KEY)
+    if sign_in is None:
+        return Visitor(visitor_id=visitor_id)
+    return Visitor(visitor_id=visitor_id, user_id=user.pk, session_id=sign_in["id"])
