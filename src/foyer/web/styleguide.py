@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import mark_safe
+from django.views.decorators.http import require_safe
 
 from foyer.platform.config import load_config
 from foyer.platform.errors import Busy, DomainError, Forbidden, NotFound, RateLimited
@@ -75,6 +76,7 @@ _GENERATED = (
 )
 
 
+@require_safe
 def styleguide(request: HttpRequest) -> HttpResponse:
     """`/styleguide`."""
     if not (settings.DEBUG or load_config().is_demo):
@@ -180,6 +182,7 @@ def _ticket(poster: PosterSpec) -> dict[str, object]:
     }
 
 
+@require_safe
 def show_error(request: HttpRequest, status: int) -> HttpResponse:
     """An error page, to be looked at; 404 outside demo and debug mode."""
     if not (settings.DEBUG or load_config().is_demo):
