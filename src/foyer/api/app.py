@@ -3,6 +3,7 @@
 from functools import cache
 from typing import Any
 
+from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
@@ -70,6 +71,7 @@ def build_api() -> FoyerAPI:
         docs_url=None,
         parser=StrictJsonParser(),
         openapi_url="/openapi.json",
+        docs_decorator=require_safe,
     )
     install_problem_handlers(api)
     for router in (
