@@ -6,7 +6,7 @@ is for whoever holds the shared secret and is not forwarded.
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 
 import psycopg
@@ -37,10 +37,33 @@ from foyer.sandbox.webhooks import run_clockwork
 
 log = structlog.get_logger("foyer.sandbox")
 
-_CHECKOUT = re.compile(r"/api/v1/sandbox/checkout/(sess_[0-9A-Z]{26})")
-_PAYMENT = re.compile(
-    rf"/v1/payments/(pay_[0-9A-Z]{{26}}|{merchant.PAST_ID})(/cancel|/capture|/refunds)?"
-)
+CHECKOUT = "/api/v1/sandbox/checkout/"
+PAYMENTS = "/v1/payments/"
+_SESSION = re.compile(rf"{CHECKOUT}(sess_[0-9A-Z]{{26}})")
+_PAYMENT = re.compile(rf"{PAYMENTS}(pay_[0-9A-Z]{{26}}|{merchant.PAST_ID})(/[a-z]+)?")
+
+# Who pays is known by the session's id alone.
+BUYERS: Mapping[str, Callable[[Sandbox, Request, str], Awaitable[Response]]] = {
+    "GET": checkout.show_checkout,
+    "POST": checkout.choose_outcome,
+}
+# All of these are for whoever holds the shared secret.
+MERCHANTS: Mapping[tuple[str, str], Callable[[Sandbox, Request], Awaitable[Response]]] = {
+    ("PUT", "/v1/faults"): merchant.set_faults,
+    ("POST", "/v1/payments"): merchant.create_payment,
+    ("GET", "/v1/payments"): merchant.list_payments,
+    ("POST", "/v1/past-payments"): merchant.import_payments,
+    ("GET", "/v1/balance-transactions"): merchant.list_balance,
+}
+MERCHANTS_OF_A_PAYMENT: Mapping[
+    tuple[str, str], Callable[[Sandbox, Request, str], Awaitable[Response]]
+] = {
+    ("GET", ""): lambda sandbox, _, payment: merchant.get_payment(sandbox, payment),
+    ("POST", "/cancel"): lambda sandbox, _, payment: merchant.cancel_payment(sandbox, payment),
+    ("POST", "/capture"): lambda sandbox, _, payment: merchant.capture_payment(sandbox, payment),
+    ("POST", "/refunds"): merchant.create_refund,
+    ("GET", "/refunds"): lambda sandbox, _, payment: merchant.list_refunds(sandbox, payment),
+}
 
 _running: dict[str, Sandbox] = {}  # One entry, between start-up and shutdown of this process.
 
@@ -95,42 +118,25 @@ async def _answer(sandbox: Sandbox, scope: Scope, receive: Receive, send: Send) 
 async def _route(sandbox: Sandbox, request: Request) -> Response:
     if request.path == "/health":
         return json_response({"status": "ok"})
-    if match := _CHECKOUT.fullmatch(request.path):
-        if request.method in {"GET", "HEAD"}:
-            return await checkout.show_checkout(sandbox, request, match[1])
-        if request.method == "POST":
-            return await checkout.choose_outcome(sandbox, request, match[1])
-        return Response(status=405, headers=(("Allow", "GET, HEAD, POST"),))
+    if match := _SESSION.fullmatch(request.path):
+        method = "GET" if request.method == "HEAD" else request.method
+        choose = BUYERS.get(method)
+        if choose is None:
+            return Response(status=405, headers=(("Allow", "GET, HEAD, POST"),))
+        return await choose(sandbox, request, match[1])
     if not request.path.startswith("/v1/"):
         raise NotFound
     merchant.check_secret(request, secret=sandbox.config.secret)
-    if (request.method, request.path) == ("PUT", "/v1/faults"):
-        return await merchant.set_faults(sandbox, request)
-    await suffer_before(sandbox.faults)
+    if request.path != "/v1/faults":
+        await suffer_before(sandbox.faults)
     return await _route_merchant(sandbox, request)
 
 
 async def _route_merchant(sandbox: Sandbox, request: Request) -> Response:
-    plain: dict[tuple[str, str], Callable[[Sandbox, Request], Awaitable[Response]]] = {
-        ("POST", "/v1/payments"): merchant.create_payment,
-        ("GET", "/v1/payments"): merchant.list_payments,
-        ("POST", "/v1/past-payments"): merchant.import_payments,
-        ("GET", "/v1/balance-transactions"): merchant.list_balance,
-    }
-    if handler := plain.get((request.method, request.path)):
+    if handler := MERCHANTS.get((request.method, request.path)):
         return await handler(sandbox, request)
-    match = _PAYMENT.fullmatch(request.path)
-    if match is None:
-        raise NotFound
-    match request.method, match[2]:
-        case "GET", None:
-            return await merchant.get_payment(sandbox, match[1])
-        case "POST", "/cancel":
-            return await merchant.cancel_payment(sandbox, match[1])
-        case "POST", "/capture":
-            return await merchant.capture_payment(sandbox, match[1])
-        case "POST", "/refunds":
-            return await merchant.create_refund(sandbox, request, match[1])
-        case "GET", "/refunds":
-            return await merchant.list_refunds(sandbox, match[1])
+    if match := _PAYMENT.fullmatch(request.path):
+        change = MERCHANTS_OF_A_PAYMENT.get((request.method, match[2] or ""))
+        if change is not None:
+            return await change(sandbox, request, match[1])
     raise NotFound

@@ -1,0 +1,106 @@
+"""Two houses with the same people and objects: ours, and the one next door."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import count
+from uuid import UUID, uuid4
+
+from foyer.accounts.models import Member, MemberRole, Organizer, PlatformRole, User
+from foyer.payments.models import Payment, PaymentStatus
+from foyer.platform.clock import utc_now
+from foyer.tickets.keys import ensure_ticket_keys
+from foyer.tickets.models import Ticket
+from tests.authorization.callers import Who
+from tests.factories import make_show, make_user, make_world
+from tests.tickets.bookings import make_tickets
+
+UNKNOWN = UUID("0197fd3e-0000-7000-8000-00000000dead")
+_turn = count(1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Side:
+    """One house: its objects by the name that a route's parameter has, and its people.
+
+    `secrets` are in the database, and in no answer to anybody who has no business with the house.
+    """
+
+    organizer: Organizer
+    owner: User
+    objects: Mapping[str, object]
+    ticket: Ticket
+    secrets: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Street:
+    """Both houses, and everybody who calls at them."""
+
+    ours: Side
+    theirs: Side
+    people: Mapping[Who, User]  # all but the anonymous one
+
+
+def build_street() -> Street:
+    """Objects of one kind each in both houses; the same in every run but for their ids."""
+    ensure_ticket_keys()
+    ours, theirs = build_side("Ottoline"), build_side("Theodora")
+    people = {
+        Who.CUSTOMER: make_user(full_name="Customer Elsewhere"),
+        Who.OWNER: ours.owner,
+        Who.STRANGER: make_staff(theirs.organizer, MemberRole.ORGANIZER),
+        Who.ADMIN: make_user(role=PlatformRole.ADMIN, is_demo=True),
+        **{Who(role.value): make_staff(ours.organizer, role) for role in MemberRole},
+    }
+    return Street(ours=ours, theirs=theirs, people=people)
+
+
+def make_staff(organizer: Organizer, role: MemberRole) -> User:
+    """A demo login, which needs no second factor."""
+    user = make_user(is_demo=True)
+    Member.objects.create(user=user, organizer=organizer, role=role)
+    return user
+
+
+def build_side(name: str) -> Side:
+    """A house in which a customer of this name has bought a ticket for a show that lets in now."""
+    number = next(_turn)
+    mail, phone = f"{name.lower()}.{number}@secret.test", f"+4930555{number:04}"
+    person = f"{name} Secretperson {number}"
+    world = make_world(adult_minor=0, fee_minor=0)
+    show = make_show(world, starts_in_minutes=10)
+    owner = make_user(email=mail, full_name=person, phone=phone)
+    buyer = {"buyer_email": mail, "buyer_name": person, "buyer_phone": phone}
+    (ticket,) = make_tickets(show, user=owner, **buyer)
+    payment = Payment.objects.create(
+        organizer=world.organizer,
+        booking=ticket.booking,
+        provider="sandbox",
+        amount_minor=1200,
+        currency="EUR",
+        idempotency_key=uuid4().hex,
+        provider_ref=f"pay_{uuid4().hex}",
+        session_id=f"sess_{uuid4().hex[:26].upper()}",
+        expires_at=utc_now() + timedelta(minutes=15),
+    )
+    Payment.objects.filter(id=payment.id).update(status=PaymentStatus.PROCESSING)
+    Payment.objects.filter(id=payment.id).update(status=PaymentStatus.SUCCEEDED)
+    objects = {
+        "booking": ticket.booking.public_id,
+        "city": world.venue.city.slug,
+        "event": world.event.slug,
+        "hall": world.hall.public_id,
+        "payment": payment.public_id,
+        "plan": world.plan_version.content_hash,
+        "show": show.public_id,
+        "ticket": ticket.public_id,
+        "venue": world.venue.slug,
+    }
+    return Side(
+        organizer=world.organizer,
+        owner=owner,
+        objects=objects,
+        ticket=ticket,
+        secrets=(mail, phone, person, ticket.booking.reference, ticket.code, payment.session_id),
+    )

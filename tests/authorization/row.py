@@ -1,0 +1,66 @@
+"""What the tables are made of."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from tests.authorization.callers import EVERYBODY, Who
+from tests.authorization.houses import Side
+
+Body = Callable[[Side], Mapping[str, object]]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One route: who may call it, and what every other caller hears.
+
+    `route` is `METHOD /path/{parameter}`; a parameter's value is the object of that name in
+    `houses.Side.objects`, or of the name that `objects` gives. Statuses are exact.
+    """
+
+    route: str
+    may: frozenset[Who]
+    status: int = field(default=200, kw_only=True)  # of those who may
+    refused: int = field(default=404, kw_only=True)  # of the others who have signed in
+    anonymous: int = field(default=401, kw_only=True)  # of guests, where they may not
+    elsewhere: int = field(default=404, kw_only=True)  # of members, for the house next door
+    # Whether the object named is everybody's: then next door's is as good as ours.
+    shared: bool = field(default=False, kw_only=True)
+    objects: Mapping[str, str] = field(default_factory=dict, kw_only=True)
+    query: str = field(default="", kw_only=True)  # may name objects as the path does
+    body: Body | None = field(default=None, kw_only=True)  # JSON for the API, a form for pages
+
+    @property
+    def method(self) -> str:
+        """GET for routes that answer any method."""
+        method = self.route.partition(" ")[0]
+        return "GET" if method == "ANY" else method
+
+    @property
+    def path(self) -> str:
+        return self.route.partition(" ")[2]
+
+    @property
+    def is_page(self) -> bool:
+        return not self.path.startswith("/api/v1/")
+
+    @property
+    def is_about_an_object(self) -> bool:
+        """Whether the answer depends on whose object is named, by address or body."""
+        named = "{" in self.path + self.query or self.body is not None
+        return named and not self.shared and self.may != EVERYBODY
+
+    def expected(self, who: Who) -> int:
+        """The status of a caller that asks for our object."""
+        if who in self.may:
+            return self.status
+        return self.anonymous if who is Who.ANONYMOUS else self.refused
+
+    def expected_next_door(self, who: Who) -> int:
+        """The status of the same caller who asks for the object of the house next door."""
+        if who in {Who.ANONYMOUS, Who.ADMIN}:
+            return self.expected(who)
+        if who is Who.STRANGER:
+            return self.expected(Who.ORGANIZER)
+        if who in {Who.OWNER, Who.CUSTOMER}:
+            return self.expected(Who.CUSTOMER)
+        return self.elsewhere

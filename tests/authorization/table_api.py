@@ -1,0 +1,124 @@
+"""Who may call which operation of the API.
+
+**A new route needs a row here**, or `test_routes.py` fails. A row is the route as `test_routes.py`
+prints it, then who may call it; then, where they are not the usual ones, the statuses of those who
+may (200), of others who have signed in (`refused`, 404), of guests (`anonymous`, 401), and of
+members for the house next door (`elsewhere`, 404). A parameter `{booking}` is filled with the
+object of that name in `houses.build_side`: a new kind of object is made there, once, and what of it
+is private joins `secrets`. `body` makes what is sent. `shared=True` says that the object named is
+nobody's own, so that it is not asked for next door.
+"""
+
+from typing import Final
+from uuid import uuid4
+
+from foyer.platform.clock import utc_now
+from tests.authorization.callers import (
+    ACCOUNTANT,
+    CASHIER,
+    EVERYBODY,
+    MANAGER,
+    OPERATOR,
+    ORGANIZER,
+    OWNER,
+    SIGNED_IN,
+    STAFF,
+)
+from tests.authorization.houses import Side
+from tests.authorization.row import Row
+
+# Members who look after bookings; the buyer may all that they may.
+DESK: Final = ORGANIZER | OPERATOR | MANAGER | CASHIER | ACCOUNTANT
+DOOR: Final = STAFF - ACCOUNTANT
+
+
+def dry_run(_side: Side) -> dict[str, object]:
+    return {"dryRun": True}
+
+
+def pay_again(side: Side) -> dict[str, object]:
+    return {"bookingId": str(side.objects["booking"]), "provider": "sandbox"}
+
+
+def read_code(side: Side) -> dict[str, object]:
+    return {"code": side.ticket.code, "nonce": uuid4().hex}
+
+
+def upload_codes(side: Side) -> dict[str, object]:
+    return {"scans": [{**read_code(side), "scannedAt": utc_now().isoformat()}]}
+
+
+def new_name(_side: Side) -> dict[str, object]:
+    return {"fullName": "New"}
+
+
+def wrong_login(side: Side) -> dict[str, object]:
+    return {"email": side.owner.email, "password": "not the password"}
+
+
+CATALOGUE: Final = (
+    Row("ANY /api/v1/", EVERYBODY, status=404),
+    Row("ANY /api/v1/openapi.json", EVERYBODY),
+    Row("GET /api/v1/cities", EVERYBODY),
+    Row("GET /api/v1/venues", EVERYBODY),
+    Row("GET /api/v1/venues/{venue}", EVERYBODY),
+    Row("GET /api/v1/concessions", EVERYBODY, query="venue={venue}"),
+    Row("GET /api/v1/events", EVERYBODY),
+    Row("GET /api/v1/movies", EVERYBODY),
+    Row("GET /api/v1/events/{event}", EVERYBODY),
+    Row("GET /api/v1/movies/{event}", EVERYBODY),
+    Row("GET /api/v1/events/{event}/shows", EVERYBODY),
+    Row("GET /api/v1/movies/{event}/shows", EVERYBODY),
+    Row("GET /api/v1/movies/{event}/showtimes", EVERYBODY),
+    Row("GET /api/v1/shows", EVERYBODY),
+    Row("GET /api/v1/shows/{show}", EVERYBODY),
+    Row("GET /api/v1/halls/{hall}/seating-plan", EVERYBODY),
+    Row("GET /api/v1/ticket-keys", EVERYBODY),
+    Row("GET /api/v1/health", EVERYBODY),
+    Row("GET /api/v1/health/live", EVERYBODY),
+    Row("GET /api/v1/health/ready", EVERYBODY),
+)
+
+BOOKINGS: Final = (
+    # Holds and seats are capabilities of whoever took them: an empty order is refused as one.
+    Row("POST /api/v1/quotes", EVERYBODY, status=422),
+    Row("POST /api/v1/bookings", EVERYBODY, status=422),
+    Row("GET /api/v1/bookings", SIGNED_IN),
+    Row("POST /api/v1/bookings/lookup", EVERYBODY, status=422),
+    Row("GET /api/v1/bookings/{booking}", OWNER | DESK, anonymous=404),
+    Row("POST /api/v1/bookings/{booking}/cancel", OWNER | DESK, anonymous=404, body=dry_run),
+    Row("POST /api/v1/bookings/{booking}/resend", OWNER | DESK, anonymous=404, status=202),
+    Row("GET /api/v1/bookings/{booking}/calendar.ics", OWNER | DESK, anonymous=404),
+    # It is paid for: whoever may pay hears that.
+    Row("POST /api/v1/payments", OWNER | DESK, anonymous=404, status=409, body=pay_again),
+    Row("GET /api/v1/payments/{payment}", OWNER | DESK, anonymous=404),
+    Row("POST /api/v1/payments/webhooks/{provider}", EVERYBODY, status=400),
+    Row("GET /api/v1/tickets/{ticket}", OWNER | DESK, anonymous=404),
+    Row("GET /api/v1/tickets/{ticket}.pdf", OWNER | DESK, anonymous=404),
+    Row("GET /api/v1/tickets/{ticket}.svg", OWNER | DESK, anonymous=404),
+)
+
+DOORS: Final = (
+    # A code of another house is a verdict, "unknown", and no refusal.
+    Row("POST /api/v1/scans", DOOR, refused=403, shared=True, body=read_code),
+    Row("POST /api/v1/scans/batch", DOOR, refused=403, shared=True, body=upload_codes),
+)
+
+ACCOUNTS: Final = (
+    Row("POST /api/v1/auth/login", EVERYBODY, status=401, body=wrong_login),
+    Row("POST /api/v1/auth/refresh", EVERYBODY, status=422),
+    Row("POST /api/v1/auth/logout", SIGNED_IN, status=204),
+    Row("GET /api/v1/auth/profile", SIGNED_IN),
+    Row(
+        "PATCH /api/v1/auth/profile", SIGNED_IN, body=lambda _side: {"fullName": "New"}, shared=True
+    ),
+)
+
+OFFICES: Final = tuple(
+    # What no office has is 404 to those who have one, and closed to everybody else.
+    Row(f"{method} /api/v1/admin/{rest}", STAFF, status=404, refused=403, shared=True)
+    for rest in ("", "{rest}")
+    for method in ("GET", "POST", "PUT", "PATCH", "DELETE")
+)
+
+ROWS: Final = (*CATALOGUE, *BOOKINGS, *DOORS, *ACCOUNTS, *OFFICES)

@@ -1,0 +1,104 @@
+"""Who may open which page, and send which form.
+
+**A new route needs a row here**, or `test_routes.py` fails. A row is the route as `test_routes.py`
+prints it, then who may call it; then, where they are not the usual ones, the statuses of those who
+may (200), of others who have signed in (`refused`, 404), of guests (`anonymous`, 401), and of
+members for the house next door (`elsewhere`, 404). A parameter `{booking}` is filled with the
+object of that name in `houses.build_side`: a new kind of object is made there, once, and what of it
+is private joins `secrets`. `body` makes what is sent. `shared=True` says that the object named is
+nobody's own, so that it is not asked for next door.
+"""
+
+from typing import Final
+
+from tests.authorization.callers import (
+    ACCOUNTANT,
+    ADMIN,
+    ANONYMOUS,
+    CASHIER,
+    EVERYBODY,
+    MANAGER,
+    OPERATOR,
+    ORGANIZER,
+    OWNER,
+    SCANNER,
+    SIGNED_IN,
+    STAFF,
+)
+from tests.authorization.row import Row
+
+# Whoever may open a booking by the API may do so at its page.
+BUYER: Final = OWNER | ORGANIZER | OPERATOR | MANAGER | CASHIER | ACCOUNTANT
+AT_THE_DOOR: Final = ORGANIZER | OPERATOR | MANAGER | CASHIER | SCANNER | ADMIN
+
+EVENT: Final = {"slug": "event"}
+CITY: Final = {"slug": "city"}
+
+PROGRAMME: Final = (
+    Row("GET /", EVERYBODY),
+    Row("GET /search", EVERYBODY),
+    Row("GET /events/{slug}", EVERYBODY, objects=EVENT),
+    Row("GET /houses/{slug}", EVERYBODY, objects={"slug": "venue"}),
+    Row(
+        "GET /media/posters/{slug}/{content_hash}.svg",
+        EVERYBODY,
+        status=302,
+        objects=EVENT,
+    ),
+    Row("GET /posters/{slug}.svg", EVERYBODY, status=302, objects=EVENT),
+    Row("GET /help/{topic}", EVERYBODY),
+    Row("POST /theme", EVERYBODY, status=302),
+    Row("ANY /styleguide", EVERYBODY),
+    Row("ANY /styleguide/{status}", EVERYBODY, status=404),
+    Row("GET /robots.txt", EVERYBODY),
+    Row("GET /manifest.webmanifest", EVERYBODY),
+    Row("GET /speculation-rules.json", EVERYBODY),
+    Row("GET /sw.js", EVERYBODY),
+    Row("GET /{slug}", EVERYBODY, objects=CITY),
+    Row("GET /{slug}/houses", EVERYBODY, objects=CITY),
+    Row("GET /api/docs", EVERYBODY),
+)
+
+SHOP: Final = (
+    # Who holds the seats is who the browser's cookie says; without any there is nothing to change.
+    Row("GET /shows/{show}/seats", EVERYBODY),
+    Row("GET /shows/{show}/seats/list", EVERYBODY),
+    Row("GET /shows/{show}/seats/panel", EVERYBODY),
+    Row("POST /shows/{show}/seats/hold", EVERYBODY, status=422),
+    Row("POST /shows/{show}/seats/best", EVERYBODY, status=302),
+    Row("POST /shows/{show}/seats/types", EVERYBODY, status=302),
+    Row("POST /shows/{show}/seats/change", EVERYBODY, status=404),
+    Row("POST /shows/{show}/seats/extend", EVERYBODY, status=404),
+    Row("POST /shows/{show}/seats/release", EVERYBODY, status=302),
+    Row("GET /checkout", EVERYBODY),
+    Row("POST /checkout", EVERYBODY),
+    Row("GET /bookings/{booking}", BUYER, anonymous=404),
+    Row("GET /bookings/{booking}/return", BUYER, anonymous=404, status=302),
+    Row("GET /bookings/{booking}/state", BUYER, anonymous=404),
+    Row("POST /bookings/{booking}/pay", BUYER, anonymous=404, status=302),
+    Row("GET /bookings/{booking}/cancel", BUYER, anonymous=404),
+    Row("POST /bookings/{booking}/cancel", BUYER, anonymous=404, status=302),
+    Row("POST /bookings/{booking}/resend", BUYER, anonymous=404, status=302),
+    Row("GET /bookings/{booking}/tickets.pdf", BUYER, anonymous=404),
+    Row("GET /bookings/{booking}/calendar.ics", BUYER, anonymous=404),
+    Row("GET /tickets", EVERYBODY),
+    Row("GET /tickets/{ticket}", BUYER, anonymous=404),
+    Row("GET /find-booking", EVERYBODY),
+    Row("POST /find-booking", EVERYBODY, status=422),
+)
+
+DOOR: Final = (
+    Row("GET /door", STAFF - ACCOUNTANT, anonymous=302),
+    Row("GET /door/{show}", AT_THE_DOOR, anonymous=302),
+    Row("POST /door/{show}", AT_THE_DOOR, anonymous=302, status=302),
+)
+
+ACCOUNTS: Final = (
+    # Whoever is signed in has come to the wrong page.
+    Row("GET /sign-in", ANONYMOUS, refused=302),
+    Row("POST /sign-in", ANONYMOUS, refused=302),
+    Row("POST /sign-out", EVERYBODY, status=302),
+    Row("GET /account", SIGNED_IN, anonymous=302),
+)
+
+ROWS: Final = (*PROGRAMME, *SHOP, *DOOR, *ACCOUNTS)

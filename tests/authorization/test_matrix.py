@@ -1,0 +1,74 @@
+"""Every caller asks every route for an object of ours, and for the same of the house next door.
+
+Statuses are those of the tables; no answer tells a secret of a house to whoever has no business
+there; an object next door answers byte for byte as one that is nowhere.
+"""
+
+from collections.abc import Iterator
+from http import HTTPStatus
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+from tests.authorization import table_api, table_pages
+from tests.authorization.asking import Caller, Heard, ask, introduce, nobodys
+from tests.authorization.callers import MEMBERS, Who
+from tests.authorization.houses import Street, build_street
+from tests.authorization.row import Row
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("limits_off")]
+
+TABLES = {
+    "catalogue": table_api.CATALOGUE,
+    "bookings": table_api.BOOKINGS,
+    "doors": table_api.DOORS,
+    "accounts": table_api.ACCOUNTS,
+    "offices": table_api.OFFICES,
+    "programme pages": table_pages.PROGRAMME,
+    "shop pages": table_pages.SHOP,
+    "door pages": table_pages.DOOR,
+    "account pages": table_pages.ACCOUNTS,
+}
+INSIDERS = {  # Who may see something of the customer's of which house.
+    "ours": MEMBERS | {Who.OWNER, Who.ADMIN},
+    "theirs": {Who.STRANGER, Who.ADMIN},
+}
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_case_51_every_route_answers_every_caller_as_the_table_says(name: str) -> None:
+    cache.clear()  # The programme remembers the cities of earlier tests for some seconds.
+    street = build_street()
+    callers = introduce(street)
+    wrong = [problem for row in TABLES[name] for problem in find_problems(row, street, callers)]
+
+    assert wrong == [], "\n" + "\n".join(wrong)
+
+
+def find_problems(row: Row, street: Street, callers: dict[Who, Caller]) -> Iterator[str]:
+    client = Client(raise_request_exception=False)
+    for who, caller in callers.items():
+        heard = ask(row, caller=caller, side=street.ours, client=client)
+        if heard.status != row.expected(who):
+            yield f"{row.route} as {who}: {heard.status}, not {row.expected(who)}"
+        yield from find_leaks(row, heard, who=who, street=street)
+        if not row.is_about_an_object:
+            continue
+        heard = ask(row, caller=caller, side=street.theirs, client=client)
+        if heard.status != row.expected_next_door(who):
+            expected = row.expected_next_door(who)
+            yield f"{row.route} next door as {who}: {heard.status}, not {expected}"
+        yield from find_leaks(row, heard, who=who, street=street)
+        if who is Who.MANAGER and heard.status == HTTPStatus.NOT_FOUND:
+            unknown = ask(row, caller=caller, side=nobodys(street.theirs), client=client)
+            if unknown != heard:
+                yield f"{row.route} as {who}: next door's object differs from none at all"
+
+
+def find_leaks(row: Row, heard: Heard, *, who: Who, street: Street) -> Iterator[str]:
+    for name, side in (("ours", street.ours), ("theirs", street.theirs)):
+        if who not in INSIDERS[name]:
+            for secret in side.secrets:
+                if secret in heard.text:
+                    yield f"{row.route} as {who}: tells {secret!r} of {name}"
