@@ -7,7 +7,9 @@ from ninja import Router
 
 from foyer.accounts import auth
 from foyer.accounts.actions import update_profile
+from foyer.accounts.login_limits import request_device
 from foyer.accounts.queries import ProfileRecord, get_profile
+from foyer.accounts.sessions import NOWHERE, Here, SignInRecord, end_sign_in, list_sign_ins
 from foyer.api.principals import read_bearer, refuse_foreign_origin, require_user
 from foyer.api.schemas.accounts import (
     LoginInput,
@@ -17,10 +19,13 @@ from foyer.api.schemas.accounts import (
     ProfileSchema,
     RefreshInput,
     SignedIn,
+    SignInList,
+    SignInSchema,
     TokenPairSchema,
 )
-from foyer.identity.sign_ins import login_by_password
+from foyer.identity.sign_ins import end_other_sign_ins, login_by_password
 from foyer.platform.clock import utc_now
+from foyer.platform.ids import parse_uuid
 
 router = Router(tags=["Accounts"], by_alias=True)
 
@@ -74,6 +79,47 @@ def change_profile(request: HttpRequest, body: ProfileInput) -> ProfileSchema:
         user_id, full_name=body.full_name, phone=body.phone, preferences=body.preferences
     )
     return _render_profile(get_profile(user_id))
+
+
+@router.get("/auth/sessions", response=SignInList)
+def list_sessions(request: HttpRequest) -> SignInList:
+    """Where the account is signed in: browsers and apps, this one first."""
+    principal = read_bearer(request)
+    sign_ins = list_sign_ins(
+        require_user(principal), here=Here(family=principal.family), now=utc_now()
+    )
+    return SignInList(items=[_render_sign_in(sign_in) for sign_in in sign_ins])
+
+
+@router.delete("/auth/sessions", response={204: None})
+def end_all_sessions(request: HttpRequest) -> None:
+    """Sign out everywhere, this sign-in included."""
+    refuse_foreign_origin(request)
+    end_other_sign_ins(
+        require_user(read_bearer(request)),
+        keep=NOWHERE,
+        device=request_device(request),
+        now=utc_now(),
+    )
+
+
+@router.delete("/auth/sessions/{session}", response={204: None})
+def end_session(request: HttpRequest, session: str) -> None:
+    """End one sign-in: pages and access tokens stop working, everywhere within a minute."""
+    refuse_foreign_origin(request)
+    end_sign_in(require_user(read_bearer(request)), public_id=parse_uuid(session), now=utc_now())
+
+
+def _render_sign_in(record: SignInRecord) -> SignInSchema:
+    return SignInSchema(
+        id=record.public_id,
+        kind=record.kind.value,
+        device=record.device,
+        network=record.network,
+        signed_in_at=record.signed_in_at,
+        last_used_at=record.last_used_at,
+        current=record.current,
+    )
 
 
 def _render_profile(record: ProfileRecord) -> ProfileSchema:

@@ -123,6 +123,9 @@ OPERATIONS: Mapping[str, OperationFacts] = {
     "auth_logout": OperationFacts(security=TOKEN, unsafe=True),
     "auth_profile": OperationFacts(security=TOKEN),
     "auth_change_profile": OperationFacts(security=TOKEN, unsafe=True),
+    "auth_list_sessions": OperationFacts(security=TOKEN),
+    "auth_end_all_sessions": OperationFacts(security=TOKEN, unsafe=True),
+    "auth_end_session": OperationFacts(security=TOKEN, unsafe=True, problems={404: ()}),
     "health_live": _NEVER_LIMITED,
     "health_ready": _NEVER_LIMITED,  # Its 503 is a list of parts, no problem.
     "health_health": _NEVER_LIMITED,

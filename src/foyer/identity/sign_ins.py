@@ -9,7 +9,7 @@ from foyer.accounts import auth
 from foyer.accounts.devices import Device
 from foyer.accounts.login_limits import request_device
 from foyer.accounts.models import User
-from foyer.accounts.sessions import is_known_device, note_browser
+from foyer.accounts.sessions import Here, end_sign_ins, is_known_device, note_browser
 from foyer.notifications.actions import queue_notice
 from foyer.notifications.kinds import NoticeKind
 
@@ -40,6 +40,20 @@ def begin_api_sign_in(user: User, *, request: HttpRequest, now: datetime) -> aut
     with transaction.atomic():
         _tell_of_new_device(user.id, device=device)
         return auth.start_family(user, now=now, device=device)
+
+
+def end_other_sign_ins(user_id: int, *, keep: Here, device: Device, now: datetime) -> int:
+    """End every sign-in but the one to keep and tell its owner; returns how many there were."""
+    with transaction.atomic():
+        ended = end_sign_ins(user_id, keep=keep, now=now)
+        if ended:
+            queue_notice(
+                NoticeKind.SESSIONS_ENDED,
+                user_id=user_id,
+                recipient=User.objects.values_list("email", flat=True).get(id=user_id),
+                facts={"device": device.name, "network": device.network},
+            )
+    return ended
 
 
 def _tell_of_new_device(user_id: int, *, device: Device) -> None:

@@ -64,6 +64,22 @@ class TokenPairSchema(CamelSchema):
     expires_in: int
 
 
+class SignInSchema(CamelSchema):
+    """One place where the account is signed in."""
+
+    id: UUID
+    kind: Literal["browser", "app"]
+    device: str = Field(description="A few words, such as `Firefox on Linux`")
+    network: str = Field(description="The network of its last address, never the whole address")
+    signed_in_at: UtcTime
+    last_used_at: UtcTime
+    current: bool = Field(description="Whether this request came by it")
+
+
+class SignInList(CamelSchema):
+    items: list[SignInSchema]
+
+
 class TicketKeySchema(CamelSchema):
     kid: int
     algorithm: Literal["Ed25519"]

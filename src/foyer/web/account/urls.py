@@ -2,10 +2,13 @@
 
 from django.urls import path
 
-from foyer.web.account import views
+from foyer.web.account import sessions, views
 
 urlpatterns = [
     path("sign-in", views.sign_in, name="sign_in"),
     path("sign-out", views.sign_out, name="sign_out"),
     path("account", views.account, name="account"),
+    path("account/sessions", sessions.sessions, name="account_sessions"),
+    path("account/sessions/end-others", sessions.end_other_sessions, name="end_other_sessions"),
+    path("account/sessions/<uuid:sign_in>/end", sessions.end_session, name="end_session"),
 ]

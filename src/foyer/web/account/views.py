@@ -11,9 +11,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from foyer.accounts.permissions import Permission, memberships_of
 from foyer.bookings.queries import list_bookings
-from foyer.platform.errors import InvalidToken
 from foyer.platform.paging import PageRequest
 from foyer.web.account.forms import SignInForm
+from foyer.web.account.navigation import account_context, require_user_id
 from foyer.web.programme.chrome import chrome
 
 BOOKINGS_PAGE_SIZE = 10
@@ -51,16 +51,15 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @require_safe
 def account(request: HttpRequest) -> HttpResponse:
     """The customer's bookings, newest first, and the houses a member works for."""
-    if not request.user.is_authenticated:
-        raise InvalidToken
+    user_id = require_user_id(request)
     page = request.GET.get("page", "1")
     number = int(page) if page.isdecimal() and 1 <= int(page) <= 1000 else 1
     wanted = PageRequest(page=number, limit=BOOKINGS_PAGE_SIZE)
-    found = list_bookings(request.user.pk, request=wanted)
+    found = list_bookings(user_id, request=wanted)
     context = {
-        **chrome(request),
+        **account_context(request, here="/account"),
         "found": found,
-        "memberships": memberships_of(request.user.pk),
+        "memberships": memberships_of(user_id),
         "previous_url": f"?page={number - 1}" if number > 1 else "",
         "next_url": f"?page={number + 1}" if number < found.total_pages else "",
     }
