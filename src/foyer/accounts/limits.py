@@ -19,6 +19,7 @@ REASON_CHARACTERS_MAX = 300
 SUPPORT_MINUTES_DEFAULT = 60
 SUPPORT_MINUTES_MAX = 240  # Half a working day; whoever needs more says why again.
 API_KEYS_MAX = 50  # Keys of a house that are not revoked: one a device, or a program.
+API_KEY_DAYS_MAX = 3 * 365  # Whoever wants longer wants a key without an end, which they can have.
 API_KEY_NAME_CHARACTERS_MAX = 60
 API_KEY_SECRET_CHARACTERS = 32  # Of 62 kinds: 190 bits.
 AUDIT_DETAILS_BYTES_MAX = 2048  # Two lists of permissions and a few words.

@@ -14,7 +14,7 @@ from foyer.accounts.second_factor import (
     excuses_demo_logins,
     ready_for_work,
 )
-from foyer.platform.errors import Forbidden, NotFound
+from foyer.platform.errors import Forbidden, NotFound, ValidationFailed
 from foyer.platform.sql import load_statements
 
 _SQL = load_statements("foyer.accounts", "members.sql")
@@ -156,12 +156,35 @@ def require_permission(user_id: int, organizer_id: int, permission: Permission) 
     """
     for membership in memberships_of(user_id):
         if membership.organizer_id == organizer_id:
-            if permission not in membership.permissions:
-                raise Forbidden
-            if not membership.can_act:
-                raise SecondFactorRequired
-            return membership
+            return _check_place(membership, permission)
     raise NotFound
+
+
+def choose_house(user_id: int, wanted: str, permission: Permission | None) -> Membership:
+    """The house that a staff request is about, by slug or public id, and the user's place in it.
+
+    Empty means the only house in which the user has `permission`; None asks for no permission.
+    Raises as `require_permission`, and `ValidationFailed` when it must be said which house.
+    """
+    places = memberships_of(user_id)
+    if wanted:
+        fitting = [
+            place
+            for place in places
+            if wanted in {place.organizer_slug, str(place.organizer_public_id)}
+        ]
+        if not fitting:
+            raise NotFound
+    else:
+        fitting = [place for place in places if permission in {None, *place.permissions}]
+    if not fitting:
+        raise Forbidden
+    if len(fitting) > 1:
+        raise ValidationFailed(
+            "You work for several houses. Say which: ?organizer= and its short name.",
+            field="organizer",
+        )
+    return _check_place(fitting[0], permission)
 
 
 def require_anywhere(user_id: int, permission: Permission) -> frozenset[int]:
@@ -194,3 +217,11 @@ def _find_admin(user_id: int) -> bool | None:
         .values_list("can_act", flat=True)
         .first()
     )
+
+
+def _check_place(place: Membership, permission: Permission | None) -> Membership:
+    if permission is not None and permission not in place.permissions:
+        raise Forbidden
+    if not place.can_act:
+        raise SecondFactorRequired
+    return place

@@ -10,11 +10,15 @@ from ninja.operation import Operation
 
 from foyer.api import (
     admin,
+    audit,
     auth,
     bookings,
     description,
     events,
     health,
+    keys,
+    members,
+    organizers,
     payments,
     tickets,
     venues,
@@ -81,7 +85,11 @@ def build_api() -> FoyerAPI:
         payments.router,
         tickets.router,
         auth.router,
-        admin.router,
+        members.router,
+        keys.router,
+        audit.router,
+        organizers.router,
+        admin.router,  # Last: it answers whatever else lies below /admin.
     ):
         router.add_decorator(limit_reads, mode="view")
         api.add_router("", router)

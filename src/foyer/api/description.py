@@ -18,6 +18,12 @@ SECURITY_SCHEMES: Document = {
         "scheme": "bearer",
         "description": "The access token of `/auth/login`. Wins over every cookie.",
     },
+    "apiKey": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "An organizer's API key, `foyer_…`, as bearer token: for one house, with "
+        "the permissions that it was given.",
+    },
     "session": {
         "type": "apiKey",
         "in": "cookie",

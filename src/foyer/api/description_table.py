@@ -9,11 +9,14 @@ ANYBODY: Security = ()
 ACCOUNT: Security = (("bearer",), ("session",))
 TOKEN: Security = (("bearer",),)
 BUYER: Security = ((), ("visitor",), *ACCOUNT)  # Guests are buyers, too.
+STAFF: Security = (*ACCOUNT, ("apiKey",))
 BOOKING: Security = (*ACCOUNT, ("visitor",), ("bookingKey",))
 BOOKING_READ: Security = (*BOOKING, ("bookingKeyInAddress",))
 
 _HOLD_ENDED = ("hold_expired",)
 _PRICING = ("unknown_ticket_type", "mixed_booking")
+_STAFF_REFUSALS = ("forbidden", "second_factor_required")
+_STAFF_READ: Mapping[int, tuple[str, ...]] = {403: _STAFF_REFUSALS, 404: ()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,8 +119,8 @@ OPERATIONS: Mapping[str, OperationFacts] = {
     "tickets_get_svg": OperationFacts(security=BOOKING_READ, content_type="image/svg+xml"),
     "tickets_get": _READS_A_BOOKING,
     "tickets_list_keys": _PUBLIC,
-    "tickets_scan": OperationFacts(security=ACCOUNT, unsafe=True, problems={429: ()}),
-    "tickets_scan_many": OperationFacts(security=ACCOUNT, unsafe=True, problems={429: ()}),
+    "tickets_scan": OperationFacts(security=STAFF, unsafe=True, problems={429: ()}),
+    "tickets_scan_many": OperationFacts(security=STAFF, unsafe=True, problems={429: ()}),
     "auth_login": OperationFacts(unsafe=True, problems={401: ("invalid_credentials",), 429: ()}),
     "auth_refresh": OperationFacts(unsafe=True, problems={401: ("invalid_token",)}),
     "auth_logout": OperationFacts(security=TOKEN, unsafe=True),
@@ -126,6 +129,83 @@ OPERATIONS: Mapping[str, OperationFacts] = {
     "auth_list_sessions": OperationFacts(security=TOKEN),
     "auth_end_all_sessions": OperationFacts(security=TOKEN, unsafe=True),
     "auth_end_session": OperationFacts(security=TOKEN, unsafe=True, problems={404: ()}),
+    "members_list_all": OperationFacts(security=STAFF, problems=_STAFF_READ),
+    "members_invite": OperationFacts(
+        security=STAFF,
+        unsafe=True,
+        problems={
+            403: _STAFF_REFUSALS,
+            404: (),
+            409: ("already_member", "already_invited", "limit_exceeded"),
+            429: (),
+        },
+    ),
+    "members_list_open_invitations": OperationFacts(security=STAFF, problems=_STAFF_READ),
+    "members_resend": OperationFacts(
+        security=STAFF,
+        unsafe=True,
+        problems={403: _STAFF_REFUSALS, 409: ("invitation_ended",), 429: ()},
+    ),
+    "members_withdraw": OperationFacts(
+        security=STAFF,
+        unsafe=True,
+        problems={403: _STAFF_REFUSALS, 409: ("invitation_ended",), 429: ()},
+    ),
+    "members_change": OperationFacts(
+        security=STAFF,
+        unsafe=True,
+        problems={403: _STAFF_REFUSALS, 409: ("last_organizer",), 429: ()},
+    ),
+    "members_remove": OperationFacts(
+        security=STAFF,
+        unsafe=True,
+        problems={403: _STAFF_REFUSALS, 409: ("last_organizer",), 429: ()},
+    ),
+    "members_accept": OperationFacts(
+        security=ACCOUNT,
+        unsafe=True,
+        problems={
+            403: ("invitation_for_another",),
+            404: (),
+            409: ("link_used", "link_lapsed", "invitation_ended", "already_member"),
+            422: ("link_unknown",),
+            429: (),
+        },
+    ),
+    "keys_list_all": OperationFacts(security=STAFF, problems=_STAFF_READ),
+    "keys_make": OperationFacts(
+        security=STAFF,
+        unsafe=True,
+        problems={403: _STAFF_REFUSALS, 404: (), 409: ("limit_exceeded",), 429: ()},
+    ),
+    "keys_revoke": OperationFacts(
+        security=STAFF, unsafe=True, problems={403: _STAFF_REFUSALS, 429: ()}
+    ),
+    "audit_list_all": OperationFacts(security=STAFF, problems=_STAFF_READ),
+    "organizers_list_all": OperationFacts(security=ACCOUNT, problems={403: _STAFF_REFUSALS}),
+    "organizers_create": OperationFacts(
+        security=ACCOUNT,
+        unsafe=True,
+        problems={403: _STAFF_REFUSALS, 409: ("slug_taken",), 429: ()},
+    ),
+    "organizers_invite_owner": OperationFacts(
+        security=ACCOUNT,
+        unsafe=True,
+        problems={
+            403: _STAFF_REFUSALS,
+            409: ("has_organizer", "already_member", "already_invited", "limit_exceeded"),
+            429: (),
+        },
+    ),
+    "organizers_list_open_support": OperationFacts(security=STAFF, problems=_STAFF_READ),
+    "organizers_open_support": OperationFacts(
+        security=ACCOUNT,
+        unsafe=True,
+        problems={403: _STAFF_REFUSALS, 404: (), 409: ("support_open",), 429: ()},
+    ),
+    "organizers_end_support": OperationFacts(
+        security=STAFF, unsafe=True, problems={403: _STAFF_REFUSALS, 429: ()}
+    ),
     "health_live": _NEVER_LIMITED,
     "health_ready": _NEVER_LIMITED,  # Its 503 is a list of parts, no problem.
     "health_health": _NEVER_LIMITED,

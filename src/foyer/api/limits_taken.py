@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from foyer.accounts.api_keys import read_identifier
 from foyer.accounts.bearer import bearer_keys, verify_access_token
 from foyer.accounts.login_limits import request_address
 from foyer.api.principals import SAFE_METHODS, Principal
@@ -69,6 +70,13 @@ def take_scan_uses(principal: Principal, *, count: int, now: datetime) -> None:
     take_use(rates.SCANS, subject=_person(principal), now=now, uses=count)
 
 
+def take_staff_use(request: HttpRequest, *, principal: Principal, now: datetime) -> None:
+    """A change in an office: as often as a change of held seats, which nobody does by hand."""
+    own = Allowance(limit=rates.HOLD_CHANGES, subject=_person(principal))
+    network = Allowance(limit=rates.HOLD_CHANGES_PREFIX, subject=_network(request))
+    take_both(own, network=network, now=now)
+
+
 def _network(request: HttpRequest) -> str:
     return find_network(request_address(request))
 
@@ -83,6 +91,9 @@ def _find_reader(request: HttpRequest, *, now: datetime) -> str | None:
     """The user of a token, else of the cookie, else the cookie's visitor; None for a newcomer."""
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() == "bearer":
+        identifier = read_identifier(token.strip())
+        if identifier is not None:
+            return f"k:{identifier}"
         keys = bearer_keys(load_config().secret_keys)
         claims = verify_access_token(token.strip(), keys=keys, now=now)
         return None if claims is None else f"u:{claims.user_id}"

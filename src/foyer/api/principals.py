@@ -9,6 +9,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
 
+from foyer.accounts.api_keys import API_KEY_PREFIX, use_key
 from foyer.accounts.auth import check_access_token
 from foyer.platform.clock import utc_now
 from foyer.platform.errors import Forbidden, InvalidToken
@@ -19,11 +20,14 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Principal:
-    """The caller of one request; a guest has no `user_id`. `family` names an API sign-in."""
+    """The caller of one request; a guest has no `user_id`. `family` names an API sign-in, `api_key`
+    a program, whose `user_id` is the account of the key.
+    """
 
     visitor_id: UUID
     user_id: int | None = None
     family: UUID | None = None
+    api_key: UUID | None = None
     booking_key: str | None = None
 
     @property
@@ -53,6 +57,23 @@ def read_principal(request: HttpRequest) -> Principal:
         _demand_csrf_token(request)
         return Principal(visitor_id=visitor_id, user_id=request.user.pk, booking_key=key)
     return Principal(visitor_id=visitor_id, booking_key=key)
+
+
+def read_staff(request: HttpRequest) -> Principal:
+    """As `read_principal`, and a program with an organizer's API key is somebody, too.
+
+    Only staff's addresses ask this: elsewhere an API key is no credential.
+    """
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    token = token.strip()
+    if scheme.lower() != "bearer" or not token.startswith(API_KEY_PREFIX):
+        return read_principal(request)
+    holder = use_key(token)
+    return Principal(
+        visitor_id=current_visitor(request).visitor_id,
+        user_id=holder.user_id,
+        api_key=holder.key_public_id,
+    )
 
 
 def read_bearer(request: HttpRequest) -> Principal:

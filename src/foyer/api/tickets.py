@@ -12,7 +12,13 @@ from foyer.admission.actions import scan_batch, scan_ticket
 from foyer.admission.records import RefusedScan, ScanRequest, ScanResult
 from foyer.api.bookings import booking_access
 from foyer.api.limits_taken import take_scan_uses
-from foyer.api.principals import Principal, read_principal, refuse_foreign_origin, require_user
+from foyer.api.principals import (
+    Principal,
+    read_principal,
+    read_staff,
+    refuse_foreign_origin,
+    require_user,
+)
 from foyer.api.schemas.accounts import (
     FirstScan,
     MergedScan,
@@ -93,7 +99,7 @@ class ScannerAuth(HttpBearer):
 
     def __call__(self, request: HttpRequest) -> Principal:
         refuse_foreign_origin(request)
-        principal = read_principal(request)
+        principal = read_staff(request)
         require_anywhere(require_user(principal), Permission.SCAN_TICKETS)
         return principal
 

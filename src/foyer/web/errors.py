@@ -13,6 +13,7 @@ from django.http import (
 from django.shortcuts import render
 from django.utils.http import urlencode
 
+from foyer.api.admin import check_office
 from foyer.api.problems import problem_response
 from foyer.platform.errors import (
     BadRequest,
@@ -27,6 +28,7 @@ from foyer.platform.errors import (
 from foyer.platform.limits import RETRY_AFTER_SECONDS
 from foyer.platform.middleware import is_outage
 
+_OFFICE = "/api/v1/admin/"
 _PAGES = {403: "403.html", 404: "404.html", 429: "429.html", 503: "503.html"}
 
 
@@ -39,7 +41,7 @@ class RefusalMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         if isinstance(response, HttpResponseNotAllowed) and request.path.startswith("/api/"):
-            return refuse(request, MethodNotAllowed(response["Allow"].split(", ")))
+            return refuse(request, _wrong_method(request, allowed=response["Allow"].split(", ")))
         return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
@@ -49,6 +51,16 @@ class RefusalMiddleware:
         if is_outage(error):
             return refuse(request, Busy())
         return None
+
+
+def _wrong_method(request: HttpRequest, *, allowed: list[str]) -> DomainError:
+    """An office's addresses tell strangers not even which methods they have."""
+    if request.path.startswith(_OFFICE):
+        try:
+            check_office(request)
+        except DomainError as refusal:
+            return refusal
+    return MethodNotAllowed(allowed)
 
 
 def refuse(request: HttpRequest, error: DomainError) -> HttpResponse:

@@ -30,3 +30,6 @@ where u.id = %(user_id)s and u.is_active and u.role <> 'service'
 
 -- name: use_api_key
 select user_id, organizer_id, public_id from use_api_key(%(identifier)s, %(key_hash)s)
+
+-- name: find_invitation_house
+select invitation_house(%(proof)s)

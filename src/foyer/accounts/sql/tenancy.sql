@@ -89,7 +89,7 @@ revoke execute on function memberships_of_user(bigint), use_api_key(text, bytea)
 create function guard_last_organizer() returns trigger
 language plpgsql security definer set search_path = public, pg_temp as $$
 begin
-  perform from organizer o where o.id = old.organizer_id for update;
+  perform from organizer o where o.id = old.organizer_id for no key update;
   if not exists (
     select from member m where m.organizer_id = old.organizer_id and m.role = 'organizer'
   ) then
