@@ -163,6 +163,7 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_MIMETYPES = {".svg": "image/svg+xml; charset=utf-8"}
 WHITENOISE_MAX_AGE = 3600  # seconds; addresses with a hash are kept for ever
 MEDIA_ROOT = CONFIG.data_dir / "media"
 MEDIA_URL = "/media/"

@@ -118,7 +118,7 @@ def test_a_ticket_is_shown_as_data_on_paper_and_as_a_symbol() -> None:
     paper = caller.get(f"/tickets/{ticket['id']}.pdf")
     symbol = caller.get(f"/tickets/{ticket['id']}.svg")
     assert paper.headers["Content-Type"] == "application/pdf"
-    assert symbol.headers["Content-Type"] == "image/svg+xml"
+    assert symbol.headers["Content-Type"] == "image/svg+xml; charset=utf-8"
     for suffix in ("", ".pdf", ".svg"):
         assert Caller().get(f"/tickets/{ticket['id']}{suffix}").code == "not_found"
         assert Caller().get(f"/tickets/nothing{suffix}").code == "not_found"

@@ -1,9 +1,11 @@
 import base64
+import hashlib
+import hmac
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from foyer.platform.tokens import TOKEN_CHARACTERS_MAX, Purpose, Signer
+from foyer.platform.tokens import MAC_BYTES, TOKEN_CHARACTERS_MAX, Purpose, Signer
 
 OLD, NEW = "old-" * 8, "new-" * 8
 signer = Signer([NEW])
@@ -56,3 +58,14 @@ def test_only_the_canonical_spelling_of_a_payload_verifies() -> None:
     assert signer.verify(f"{version}.{other}.{mac}", purpose=Purpose.HOLD) is None
     loose = payload[:-1] + chr(ord(payload[-1]) + 1)  # differs in bits that decode to nothing
     assert signer.verify(f"{version}.{loose}.{mac}", purpose=Purpose.HOLD) is None
+
+
+def test_a_mac_is_hmac_sha256() -> None:
+    """What `_begin_mac` composes is RFC 2104 to the byte, for keys and payloads of any length."""
+    for secret in (OLD, NEW, "x" * 200):
+        key = hashlib.sha256(f"foyer-token:{secret}".encode()).digest()
+        for payload in (b"", b"sixteen bytes id", b"p" * 300):
+            token = Signer([secret]).sign(payload, purpose=Purpose.HOLD)
+            expected = hmac.digest(key, b"hold\x00" + payload, "sha256")[:MAC_BYTES]
+            written = base64.urlsafe_b64encode(expected).rstrip(b"=").decode()
+            assert token.rpartition(".")[2] == written

@@ -58,7 +58,9 @@ def get_pdf(request: HttpRequest, ticket: str) -> HttpResponse:
 def get_svg(request: HttpRequest, ticket: str) -> HttpResponse:
     """The ticket's QR code."""
     found = _open_ticket(request, ticket)
-    return _private(HttpResponse(render_qr_svg(found.code), content_type="image/svg+xml"))
+    return _private(
+        HttpResponse(render_qr_svg(found.code), content_type="image/svg+xml; charset=utf-8")
+    )
 
 
 @router.get("/tickets/{ticket}", response=TicketSchema)

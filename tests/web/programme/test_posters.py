@@ -14,7 +14,7 @@ def test_the_lasting_address_leads_to_the_drawing(client: Client) -> None:
     lasting = client.get(f"/posters/{slug}.svg")
     assert (lasting.status_code, lasting["Cache-Control"]) == (302, "public, max-age=300")
     drawing = client.get(lasting["Location"])
-    assert drawing["Content-Type"] == "image/svg+xml"
+    assert drawing["Content-Type"] == "image/svg+xml; charset=utf-8"
     assert drawing["Cache-Control"] == IMMUTABLE
     assert drawing.content.startswith(b"<svg ")
     assert not drawing.cookies

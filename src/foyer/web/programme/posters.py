@@ -21,7 +21,7 @@ def poster(request: HttpRequest, slug: str, content_hash: str) -> HttpResponse:
     spec = event_poster(get_event(slug, now=utc_now()).summary)
     if poster_hash(spec) != content_hash:
         return latest_poster(request, slug)
-    response = HttpResponse(_draw(spec), content_type="image/svg+xml")
+    response = HttpResponse(_draw(spec), content_type="image/svg+xml; charset=utf-8")
     response["Cache-Control"] = IMMUTABLE
     return response
 
