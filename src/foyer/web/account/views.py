@@ -42,9 +42,14 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
-    """End the session of this browser."""
+    """End the session of this browser, and have it forget the tickets and pages that it kept.
+
+    The cookies stay: the visitor may hold seats, and bookings opened by a link need no account.
+    """
     logout(request)
-    return HttpResponseRedirect("/")
+    response = HttpResponseRedirect("/")
+    response["Clear-Site-Data"] = '"cache", "storage"'
+    return response
 
 
 @never_cache
