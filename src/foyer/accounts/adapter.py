@@ -7,11 +7,13 @@ from allauth.account.models import EmailAddress
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
 
+from foyer.accounts.errors import InvalidCredentials
 from foyer.accounts.login_limits import (
     count_login_attempt,
     forgive_login_attempt,
     request_address,
 )
+from foyer.accounts.security_log import note_failed_sign_in
 from foyer.platform.clock import utc_now
 from foyer.platform.errors import RateLimited
 
@@ -42,11 +44,14 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
                 str(credentials.get("email", "")), address=request_address(request), now=utc_now()
             )
         except RateLimited:
+            note_failed_sign_in(request, reason=RateLimited.code)
             raise self.validation_error("too_many_login_attempts") from None
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
         user: AbstractBaseUser | None = super().authenticate(request, **credentials)
-        if user is not None:
+        if user is None:
+            note_failed_sign_in(request, reason=InvalidCredentials.code)
+        else:
             forgive_login_attempt(
                 str(credentials.get("email", "")), address=request_address(request)
             )

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
+from foyer.accounts.security_log import note_refusal
 from foyer.api.field_words import say_field_error
 from foyer.platform.errors import (
     Busy,
@@ -42,7 +43,8 @@ def install_problem_handlers(api: NinjaAPI) -> None:
     """Answer every error of the API as a problem; what is not expected stays a logged 500."""
 
     @api.exception_handler(DomainError)
-    def refuse(_request: HttpRequest, error: DomainError) -> HttpResponse:
+    def refuse(request: HttpRequest, error: DomainError) -> HttpResponse:
+        note_refusal(request, error)
         return problem_response(error)
 
     @api.exception_handler(ValidationError)

@@ -9,6 +9,7 @@ from foyer.accounts import auth
 from foyer.accounts.devices import Device
 from foyer.accounts.login_limits import request_device
 from foyer.accounts.models import User
+from foyer.accounts.security_log import note_sign_in
 from foyer.accounts.sessions import Here, end_sign_ins, is_known_device, note_browser
 from foyer.notifications.actions import queue_notice
 from foyer.notifications.kinds import NoticeKind
@@ -20,6 +21,7 @@ def note_browser_sign_in(
     """Write down that a browser is signed in; the id for its visitor cookie."""
     with transaction.atomic():
         if session_id is None:
+            note_sign_in(user_id, way="browser", network=device.network)
             _tell_of_new_device(user_id, device=device)
         return note_browser(
             user_id, session_key=session_key, session_id=session_id, device=device, now=now
@@ -37,6 +39,7 @@ def login_by_password(
 def begin_api_sign_in(user: User, *, request: HttpRequest, now: datetime) -> auth.TokenPair:
     """The first pair of tokens of somebody who has shown everything that was asked for."""
     device = request_device(request)
+    note_sign_in(user.id, way="api", network=device.network)
     with transaction.atomic():
         _tell_of_new_device(user.id, device=device)
         return auth.start_family(user, now=now, device=device)

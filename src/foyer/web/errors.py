@@ -13,6 +13,7 @@ from django.http import (
 from django.shortcuts import render
 from django.utils.http import urlencode
 
+from foyer.accounts.security_log import note_refusal
 from foyer.api.admin import check_office
 from foyer.api.problems import problem_response
 from foyer.platform.errors import (
@@ -65,6 +66,7 @@ def _wrong_method(request: HttpRequest, *, allowed: list[str]) -> DomainError:
 
 def refuse(request: HttpRequest, error: DomainError) -> HttpResponse:
     """The page for a refusal; guests who need to sign in are sent there and come back."""
+    note_refusal(request, error)
     if request.path.startswith("/api/"):
         return problem_response(error)
     if isinstance(error, InvalidToken):
