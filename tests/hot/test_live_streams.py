@@ -10,8 +10,9 @@ import pytest
 
 from foyer.catalog.models import Show
 from foyer.hot import limits
-from foyer.hot.live import HEARTBEAT, LiveClients, Pump, Stream
+from foyer.hot.live import LiveClients, Stream
 from foyer.hot.show_state import ShowState
+from foyer.hot.streaming import HEARTBEAT, Pump
 from foyer.inventory import actions
 from foyer.inventory.requests import Caller
 from foyer.inventory.seating import Seating, derive_seating

@@ -19,6 +19,7 @@ from foyer.api import (
     keys,
     members,
     organizers,
+    notifications,
     payments,
     tickets,
     venues,
@@ -90,6 +91,8 @@ def build_api() -> FoyerAPI:
         audit.router,
         organizers.router,
         admin.router,  # Last: it answers whatever else lies below /admin.
+        notifications.router,
+        admin.router,
     ):
         router.add_decorator(limit_reads, mode="view")
         api.add_router("", router)

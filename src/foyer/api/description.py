@@ -3,7 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
-from foyer.api.description_table import ANYBODY, BUYER, OPERATIONS, OperationFacts
+from foyer.api.description_table import (
+    ANYBODY,
+    BUYER,
+    FOLLOWER,
+    OPERATIONS,
+    OperationFacts,
+    Security,
+)
 from foyer.hot.openapi import describe_problem
 from foyer.platform import limits
 
@@ -85,11 +92,17 @@ def complete(document: Document) -> None:
 def secure_hot(paths: Document) -> Document:
     """The hot paths with their security: holds belong to somebody, the rest is for everybody."""
     for address, item in paths.items():
-        alternatives = BUYER if "/holds" in address else ANYBODY
+        alternatives = _hot_security(address)
         for method, operation in item.items():
             if method != "parameters":
                 operation["security"] = [{name: [] for name in names} for names in alternatives]
     return paths
+
+
+def _hot_security(address: str) -> Security:
+    if "/holds" in address:
+        return BUYER
+    return FOLLOWER if "/notifications/" in address else ANYBODY
 
 
 def _complete_operation(operation: Document, *, facts: OperationFacts) -> None:

@@ -10,6 +10,7 @@ ACCOUNT: Security = (("bearer",), ("session",))
 TOKEN: Security = (("bearer",),)
 BUYER: Security = ((), ("visitor",), *ACCOUNT)  # Guests are buyers, too.
 STAFF: Security = (*ACCOUNT, ("apiKey",))
+FOLLOWER: Security = (("bearer",), ("visitor",))  # A visitor who is signed in.
 BOOKING: Security = (*ACCOUNT, ("visitor",), ("bookingKey",))
 BOOKING_READ: Security = (*BOOKING, ("bookingKeyInAddress",))
 
@@ -205,6 +206,13 @@ OPERATIONS: Mapping[str, OperationFacts] = {
     ),
     "organizers_end_support": OperationFacts(
         security=STAFF, unsafe=True, problems={403: _STAFF_REFUSALS, 429: ()}
+    "notifications_list_own": OperationFacts(security=ACCOUNT),
+    "notifications_read": OperationFacts(security=ACCOUNT, unsafe=True),
+    "notifications_show_preferences": OperationFacts(security=ACCOUNT),
+    "notifications_change": OperationFacts(
+        security=ACCOUNT,
+        unsafe=True,
+        problems={409: ("email_unverified",), 422: ("choice_fixed",)},
     ),
     "health_live": _NEVER_LIMITED,
     "health_ready": _NEVER_LIMITED,  # Its 503 is a list of parts, no problem.

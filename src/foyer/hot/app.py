@@ -77,7 +77,7 @@ class App:
         await receive()
         rooms = self.rooms = await _open()
         for signum in (signal.SIGINT, signal.SIGTERM):
-            _end_streams_on(signum, rooms.live_clients)
+            _end_streams_on(signum, rooms)
         _spare_collections()
         await send({"type": "lifespan.startup.complete"})
         await receive()
@@ -121,13 +121,14 @@ async def _open() -> Rooms:
     return rooms
 
 
-def _end_streams_on(signum: signal.Signals, clients: live.LiveClients) -> None:
+def _end_streams_on(signum: signal.Signals, rooms: Rooms) -> None:
     """Before the server's own handler, which waits for every answer and tells nobody of it."""
     loop = asyncio.get_running_loop()
     former = signal.getsignal(signum)
 
     def end(number: int, frame: FrameType | None) -> None:
-        loop.call_soon_threadsafe(clients.end)
+        loop.call_soon_threadsafe(rooms.live_clients.end)
+        loop.call_soon_threadsafe(rooms.house.notices.end)
         if callable(former):
             former(number, frame)
 
@@ -202,6 +203,8 @@ def find_handlers(rooms: Rooms, request: Request) -> Handlers | None:
             return {"GET": lambda: availability.show_availability(house, request, read_id(show))}
         case ["shows", show, "live"]:
             return {"GET": lambda: _go_live(rooms, request, read_id(show))}
+        case ["notifications", "live"]:
+            return {"GET": lambda: _follow_notices(house, request)}
         case ["seating-plans", content_hash]:
             return {
                 "GET": partial(
@@ -223,6 +226,12 @@ async def _go_live(rooms: Rooms, request: Request, show: UUID) -> None:
     if request.method == "HEAD":
         raise MethodNotAllowed(["GET"])
     await live.stream_changes(rooms.house, request, show, clients=rooms.live_clients)
+
+
+async def _follow_notices(house: House, request: Request) -> None:
+    if request.method == "HEAD":
+        raise MethodNotAllowed(["GET"])
+    await house.notices.follow(request)
 
 
 app = App()

@@ -91,6 +91,15 @@ class Clients:
             return client.signed_out()
         return client
 
+    async def identify_anew(self, request: Request) -> Client:
+        """The same with nothing remembered: for streams, which look at themselves seldom."""
+        claims = self._read_bearer(request.headers)
+        client = self._describe(find_peer(request.scope), request.headers, claims)
+        sign_in = client.session_id if claims is None else claims.family_public_id
+        if sign_in is not None:
+            self._living.pop(sign_in, None)
+        return await self.identify(request)
+
     def recall(self, peer: str, headers: Mapping[str, str]) -> Client | None:
         """The same where nobody has to be asked; None: let `identify` decide."""
         if "authorization" not in headers:

@@ -9,6 +9,7 @@ from foyer.hot.batcher import Batcher
 from foyer.hot.client import Clients, HoldRate
 from foyer.hot.earlier import EarlierHolds
 from foyer.hot.listener import Listener
+from foyer.hot.notice_streams import NoticeStreams
 from foyer.hot.shows import Shows
 from foyer.inventory.requests import CommandOutcome, HoldCommand
 from foyer.platform.config import Config
@@ -31,6 +32,7 @@ class House:
     listener: Listener
     clients: Clients
     hold_rate: HoldRate
+    notices: NoticeStreams
     random: SystemRandom
     ids: IdMaker
 
@@ -38,8 +40,10 @@ class House:
         self.announcer.start()
         self.listener.start()
         self.shows.start()
+        self.notices.start()
 
     async def stop(self) -> None:
+        await self.notices.stop()
         await self.batcher.stop()
         await self.earlier.stop()
         await self.shows.stop()
@@ -55,11 +59,19 @@ def build_house(config: Config) -> House:
     database = Database(url, name="foyer-hot", size=limits.READ_CONNECTIONS)
     announcer = Announcer(url)
     shows = Shows(database, is_listening=lambda: listener.connected)
+    clients = Clients(config, signer=signer, database=database)
+    notices = NoticeStreams(database, clients)
+
+    def mark_all_changed() -> None:
+        shows.mark_all_changed()
+        notices.mark_all_changed()
+
     listener = Listener(
         url,
         own_sender=announcer.sender,
         on_change=shows.mark_changed,
-        on_gap=shows.mark_all_changed,
+        on_gap=mark_all_changed,
+        on_notice=notices.mark_changed,
     )
 
     def certainly_taken(command: HoldCommand) -> CommandOutcome | None:
@@ -80,8 +92,9 @@ def build_house(config: Config) -> House:
         earlier=EarlierHolds(database),
         announcer=announcer,
         listener=listener,
-        clients=Clients(config, signer=signer, database=database),
+        clients=clients,
         hold_rate=HoldRate(config.rates, enabled=config.rate_limits),
+        notices=notices,
         random=SystemRandom(),
         ids=IdMaker(),
     )

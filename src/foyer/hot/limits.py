@@ -35,6 +35,12 @@ LIVE_TURNS = 12  # Parts of the streams that get their heartbeat one after the o
 LIVE_STREAMS_AT_ONCE = 500  # Told in one turn of the event loop: two milliseconds.
 LIVE_SEND_SECONDS_MAX = 10.0  # A reader that takes nothing for so long is cut off.
 
+NOTICE_STREAMS_MAX = 5_000  # Open streams of notices of a process; one takes some kilobytes.
+NOTICE_STREAMS_OF_ONE_MAX = 10  # A person's browsers; one stream serves all tabs of each.
+NOTICE_PAUSE_SECONDS = 0.05  # Changes within it are read together.
+NOTICES_TOLD_MAX = 20  # After a pause of the reader; the list itself has them all.
+NOTICE_CHECK_ROUNDS = 4  # Heartbeats between two looks whether a sign-in still lives.
+
 BUCKETS_KEPT = 100_000  # Token buckets in memory.
 SIGN_INS_KEPT = 50_000  # Remembered sign-ins.
 TOKENS_KEPT = 10_000  # Access tokens whose signature was found good; a kilobyte each.

@@ -1,4 +1,4 @@
-"""The one LISTEN connection of a process: hears which seats changed elsewhere."""
+"""The one LISTEN connection of a process: hears what changed elsewhere, seats and notices."""
 
 import asyncio
 from collections.abc import Callable
@@ -13,13 +13,15 @@ from foyer.inventory.announce import (
     AnnouncementUnreadable,
     decode_announcement,
 )
+from foyer.notifications import live as notices
 from foyer.platform.pg_async import Connection, connect, run
 
 log = structlog.get_logger("foyer.listener")
 
 
 class Listener:
-    """Calls `on_change(show_id, seats)` for what others announced, `on_gap()` when some was lost.
+    """Calls `on_change(show_id, seats)` for what others announced, `on_gap()` when some was lost,
+    `on_notice(user_ids)` for people whose list of notices has changed.
 
     `on_gap` is called after every connect, too: nobody knows what was said before. `connected`
     is False while nothing can be heard.
@@ -32,12 +34,14 @@ class Listener:
         own_sender: str,
         on_change: Callable[[int, frozenset[int]], None],
         on_gap: Callable[[], None],
+        on_notice: Callable[[frozenset[int]], None],
     ) -> None:
         self.connected = False
         self._url = url
         self._own_opening = f"{own_sender} "  # Of the payloads that we sent ourselves.
         self._on_change = on_change
         self._on_gap = on_gap
+        self._on_notice = on_notice
         self._sequences: dict[str, int] = {}
         self._task: asyncio.Task[None] | None = None
 
@@ -56,6 +60,7 @@ class Listener:
                 connection = await connect(self._url, name="foyer-listener")
                 try:
                     await connection.execute(f"listen {inventory_limits.NOTIFY_CHANNEL}")
+                    await connection.execute(f"listen {notices.CHANNEL}")
                     self._sequences.clear()
                     self.connected = True
                     pause = limits.RECONNECT_SECONDS_MIN
@@ -73,7 +78,10 @@ class Listener:
         """Until the connection breaks, which a silent one shows when it is asked."""
         while True:
             async for heard in connection.notifies(timeout=limits.LISTEN_CHECK_SECONDS):
-                self.hear(heard.payload)
+                if heard.channel == notices.CHANNEL:
+                    self._on_notice(notices.decode_users(heard.payload))
+                else:
+                    self.hear(heard.payload)
             await run(connection, "select 1", {})
 
     def hear(self, payload: str) -> None:

@@ -5,40 +5,18 @@ no task of its own: ten thousand of them are ten thousand small records and one 
 """
 
 import asyncio
-from collections import deque
 from collections.abc import Iterable, Iterator
 from itertools import cycle
-from typing import Protocol
 from uuid import UUID
 
 from foyer.hot import limits
 from foyer.hot.house import House
 from foyer.hot.http import Request
 from foyer.hot.show_state import ShowState
+from foyer.hot.streaming import HEARTBEAT, Pump, Reader, pump_out, write_frame
 from foyer.inventory.rules.checks import is_over
 from foyer.platform.clock import utc_now
 from foyer.platform.errors import Busy, DomainError
-
-HEADERS = {
-    "content-type": "text/event-stream; charset=utf-8",
-    "cache-control": "no-store",
-    "x-accel-buffering": "no",
-    "x-content-type-options": "nosniff",
-}
-HEARTBEAT = b": still here\n\n"
-
-
-class Reader(Protocol):
-    """Where the frames of a stream go. Nothing here waits or raises."""
-
-    def write(self, frame: bytes) -> bool:
-        """Send a frame. False: so much is unsent that it was not taken."""
-
-    def end(self) -> None:
-        """There is nothing more to come."""
-
-    def cut(self) -> None:
-        """Give the reader up."""
 
 
 class Stream:
@@ -57,9 +35,9 @@ class Stream:
         state = self.state
         changes = state.render_changes(self._seen)
         if changes is None:
-            frame = _frame("reload", state.version, b"{}")
+            frame = write_frame("reload", state.version, b"{}")
         else:
-            frame = _frame("delta", state.version, changes)
+            frame = write_frame("delta", state.version, changes)
         self._write(frame, knows=state.number)
 
     def pulse(self) -> None:
@@ -81,7 +59,7 @@ class Stream:
     def end(self, event: str | None = None, version: str = "") -> None:
         """End, with a last word if there is an event."""
         if event is not None:
-            self._reader.write(_frame(event, version, b"{}"))
+            self._reader.write(write_frame(event, version, b"{}"))
         self._reader.end()
 
     def _write(self, frame: bytes, *, knows: int) -> None:
@@ -178,10 +156,6 @@ def _by_state(streams: set[Stream]) -> list[tuple[ShowState, list[Stream]]]:
     return list(grouped.values())
 
 
-def _frame(event: str, version: str, data: bytes) -> bytes:
-    return b"id: %b\nevent: %b\ndata: %b\n\n" % (version.encode(), event.encode(), data)
-
-
 async def stream_changes(
     house: House, request: Request, show: UUID, *, clients: LiveClients
 ) -> None:
@@ -192,70 +166,7 @@ async def stream_changes(
     asked = request.headers.get("last-event-id") or request.query.get("since")
     pump = Pump()
     stream = clients.open(state, pump, asked=asked)
-    gone = asyncio.create_task(_wait_until_gone(request))
-    gone.add_done_callback(lambda _: pump.cut())
     try:
-        await _send_head(request)
-        while (frame := await pump.take()) is not None:
-            await _send(request, frame)
-        if not gone.done():
-            await request.send({"type": "http.response.body", "body": b""})
-    except TimeoutError:
-        return  # Too slow: the connection ends, the client comes back with its last event id.
+        await pump_out(request, pump)
     finally:
         clients.leave(stream)
-        gone.cancel()
-
-
-class Pump:
-    """The reader behind an ASGI application: frames that wait to be sent."""
-
-    def __init__(self) -> None:
-        self._frames: deque[bytes] = deque()
-        self._unsent = 0  # bytes
-        self._ended = False
-        self._wake = asyncio.Event()
-
-    def write(self, frame: bytes) -> bool:
-        if self._unsent > limits.UNSENT_MAX:
-            return False
-        self._frames.append(frame)
-        self._unsent += len(frame)
-        self._wake.set()
-        return True
-
-    def end(self) -> None:
-        self._ended = True
-        self._wake.set()
-
-    def cut(self) -> None:
-        self._frames.clear()
-        self.end()
-
-    async def take(self) -> bytes | None:
-        """The next frame; None after the last one."""
-        while not self._frames:
-            if self._ended:
-                return None
-            self._wake.clear()
-            await self._wake.wait()
-        frame = self._frames.popleft()
-        self._unsent -= len(frame)
-        return frame
-
-
-async def _send_head(request: Request) -> None:
-    headers = {"x-request-id": request.request_id, **HEADERS}
-    encoded = [(name.encode(), value.encode()) for name, value in headers.items()]
-    await request.send({"type": "http.response.start", "status": 200, "headers": encoded})
-
-
-async def _send(request: Request, frame: bytes) -> None:
-    """TimeoutError when the client has taken nothing for too long."""
-    async with asyncio.timeout(limits.LIVE_SEND_SECONDS_MAX):
-        await request.send({"type": "http.response.body", "body": frame, "more_body": True})
-
-
-async def _wait_until_gone(request: Request) -> None:
-    while (await request.receive())["type"] != "http.disconnect":
-        pass

@@ -4,12 +4,12 @@ import asyncio
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from foyer.hot import limits, live
+from foyer.hot import limits, live, streaming
 from foyer.hot.show_state import ShowState
 
 # Of the answer, after the lines that every answer begins with.
 HEAD = "".join(
-    [f"{name}: {value}\r\n" for name, value in live.HEADERS.items()]
+    [f"{name}: {value}\r\n" for name, value in streaming.HEADERS.items()]
     + ["transfer-encoding: chunked\r\n\r\n"]
 ).encode("ascii")
 

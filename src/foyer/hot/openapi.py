@@ -68,6 +68,7 @@ def paths() -> dict[str, Any]:
                 },
             ),
         },
+        f"{PREFIX}/notifications/live": {"get": _follow_notices()},
         f"{PREFIX}/seating-plans/{{content_hash}}": {
             "parameters": [plan],
             "get": _show_seating_plan(),
@@ -232,6 +233,22 @@ def _stream_changes() -> Schema:
         "content": {"text/event-stream": {"schema": {"type": "string"}}},
     }
     operation["parameters"] = [_parameter("since", "query", {"type": "string"}, required=False)]
+    return operation
+
+
+def _follow_notices() -> Schema:
+    operation = _operation(
+        "follow_notices",
+        "Server-Sent Events: `unread` {unread}, `notice` as in `GET /notifications`, `signed_out`; "
+        f"a comment at least every {limits.LIVE_HEARTBEAT_SECONDS:.0f} s; `Last-Event-ID` resumes",
+        {},
+        {429: ()},
+    )
+    operation["tags"] = ["Notifications"]
+    operation["responses"]["200"] = {
+        "description": "A stream that ends with its sign-in.",
+        "content": {"text/event-stream": {"schema": {"type": "string"}}},
+    }
     return operation
 
 

@@ -10,7 +10,7 @@ from foyer.bookings.models import Booking
 from foyer.notifications.kinds import Channel, MessageKind, NoticeKind
 from foyer.notifications.models import Message
 from foyer.notifications.notice_facts import check_facts
-from foyer.platform.jobs import Job, defer_job
+from foyer.notifications.queueing import queue
 
 
 def queue_message(kind: str, *, booking_id: int, recipient: str) -> Message:
@@ -28,7 +28,7 @@ def queue_message(kind: str, *, booking_id: int, recipient: str) -> Message:
         kind=MessageKind(kind),
         recipient=recipient,
     )
-    return _defer(message)
+    return queue(message)
 
 
 def queue_notice(
@@ -56,9 +56,4 @@ def queue_notice(
         recipient=recipient,
         facts=dict(facts),
     )
-    return _defer(message)
-
-
-def _defer(message: Message) -> Message:
-    defer_job(Job.SEND_MESSAGE, lock=f"message:{message.id}", message_id=message.id)
-    return message
+    return queue(message)

@@ -1,11 +1,11 @@
 """Links and codes that open something: made when a message is sent, never stored."""
 
 from collections.abc import Mapping
-from importlib import import_module
 from types import MappingProxyType
 from urllib.parse import quote
 from uuid import UUID
 
+from foyer.accounts.proofs import write_phone_code, write_proof_token
 from foyer.notifications.kinds import NoticeKind
 from foyer.notifications.texts import Facts
 from foyer.platform.config import Config
@@ -39,12 +39,17 @@ _PAGES: Mapping[NoticeKind, str] = MappingProxyType(
 )
 
 
+def notice_path(kind: NoticeKind, facts: Facts) -> str:
+    """Where the notice leads whoever is signed in; empty when it leads nowhere."""
+    return facts.get("link", _PAGES.get(kind, ""))
+
+
 def notice_link(kind: NoticeKind, facts: Facts, *, config: Config) -> str:
-    """Where the notice leads, empty when it leads nowhere."""
+    """Where the mail leads, empty when it leads nowhere; a capability where there is a proof."""
     if kind in _PROOF_PAGES:
-        token = import_module("foyer.accounts.proofs").write_proof_token(UUID(facts["proof"]))
+        token = write_proof_token(UUID(facts["proof"]))
         return f"{config.base_url}{_PROOF_PAGES[kind]}?token={quote(token)}"
-    path = facts.get("link", _PAGES.get(kind, ""))
+    path = notice_path(kind, facts)
     return f"{config.base_url}{path}" if path else ""
 
 
@@ -52,5 +57,4 @@ def with_code(kind: NoticeKind, facts: Facts) -> Facts:
     """The facts together with the code that a text message carries."""
     if kind is not NoticeKind.PHONE_CODE:
         return facts
-    code = import_module("foyer.accounts.proofs").write_phone_code(UUID(facts["proof"]))
-    return {**facts, "code": code}
+    return {**facts, "code": write_phone_code(UUID(facts["proof"]))}

@@ -101,6 +101,21 @@ _NOTICE_TYPES: Mapping[NoticeKind, NoticeType] = MappingProxyType(
 )
 
 
+# Of these a copy would be a capability in a second place, or for somebody else's eyes.
+MAIL_ONLY: frozenset[MessageKind | NoticeKind] = frozenset(
+    {
+        NoticeKind.VERIFY_EMAIL,
+        NoticeKind.PASSWORD_RESET,
+        NoticeKind.EMAIL_CHANGE,
+        NoticeKind.ACCOUNT_EXISTS,
+        NoticeKind.MEMBER_INVITED,
+        NoticeKind.PHONE_CODE,
+        NoticeKind.ACCOUNT_ERASED,
+        MessageKind.BOOKING_LINK,
+    }
+)
+
+
 def read_kind(text: str) -> MessageKind | NoticeKind:
     """The kind with this stored value. Raises `ValueError` for one that was never stored."""
     return NoticeKind(text) if text in NoticeKind.__members__.values() else MessageKind(text)

@@ -1,9 +1,10 @@
 from django.db import models
+from django.db.models import Q
 
 from foyer.accounts.models import Organizer, User
 from foyer.bookings.models import Booking
 from foyer.notifications.kinds import Channel
-from foyer.platform.tables import Public
+from foyer.platform.tables import Public, Timestamped
 
 
 class MessageStatus(models.TextChoices):
@@ -39,7 +40,9 @@ class Message(Public):
         db_default=MessageChannel.EMAIL,
     )
     facts = models.JSONField(default=dict, db_default={})  # texts by name
-    recipient = models.CharField(max_length=254)  # a mail address or a telephone number
+    recipient = models.CharField(max_length=254)  # an address, a number, or a push subscription
+    # The mail whose news this one carries by another channel.
+    origin = models.ForeignKey("self", on_delete=models.CASCADE, null=True, related_name="copies")
     status = models.CharField(
         max_length=12, choices=MessageStatus.choices, default=MessageStatus.QUEUED
     )
@@ -50,3 +53,71 @@ class Message(Public):
 
     class Meta:
         db_table = "message"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["origin", "channel", "recipient"], name="message_copied_once"
+            )
+        ]
+
+
+class Notice(Public):
+    """What stands in a person's own list: the words as they were true when the news came."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="notices")
+    message = models.OneToOneField(
+        Message, on_delete=models.SET_NULL, null=True, related_name="notice"
+    )
+    kind = models.CharField(max_length=40)
+    type = models.CharField(max_length=16)  # a NoticeType
+    title = models.CharField(max_length=200)
+    text = models.TextField()
+    link = models.CharField(max_length=300, blank=True)  # a path of this house
+    metadata = models.JSONField(default=dict)  # public ids of what it is about, by name
+    read_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "notice"
+        indexes = [
+            models.Index(fields=["user", "-id"], name="notice_of_user"),
+            models.Index(fields=["user"], name="notice_unread", condition=Q(read_at=None)),
+            models.Index(fields=["created_at"], name="notice_age"),
+        ]
+
+
+class NoticeChoice(Timestamped):
+    """By which channel a person wants which type; what is not chosen is as `rules.py` says."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="notice_choices")
+    type = models.CharField(max_length=16)
+    channel = models.CharField(max_length=8, choices=MessageChannel.choices)
+    is_wanted = models.BooleanField()
+
+    class Meta:
+        db_table = "notice_choice"
+        constraints = [
+            models.UniqueConstraint(fields=["user", "type", "channel"], name="notice_choice_once")
+        ]
+
+
+class NoticeSettings(Timestamped):
+    """When a person is left in peace, and whether promotions are welcome."""
+
+    user = models.OneToOneField(
+        User, on_delete=models.CASCADE, primary_key=True, related_name="notice_settings"
+    )
+    timezone = models.CharField(max_length=64, blank=True)  # IANA; empty: not known
+    quiet_from = models.TimeField(null=True)  # both or neither, in the person's time zone
+    quiet_until = models.TimeField(null=True)
+    # The last yes and the last no: what has to be shown when somebody asks for the consent.
+    consented_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "notice_settings"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(quiet_from__isnull=True, quiet_until__isnull=True)
+                | Q(quiet_from__isnull=False, quiet_until__isnull=False),
+                name="notice_quiet_both_ends",
+            )
+        ]

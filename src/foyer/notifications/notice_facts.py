@@ -25,9 +25,10 @@ FACTS: Mapping[NoticeKind, frozenset[str]] = MappingProxyType(
         NoticeKind.TIER_UPGRADE: frozenset({"tier"}),
         NoticeKind.PROMOTION: frozenset({"title", "text"}),
         NoticeKind.SYSTEM: frozenset({"title", "text"}),
-        NoticeKind.SHOW_REMINDER: frozenset({"event", "start", "doors", "place"}),
-        NoticeKind.SHOW_CHANGED: frozenset({"event", "start", "doors", "place"}),
-        NoticeKind.SHOW_CANCELLED: frozenset({"event", "start"}),
+        # Of the booking's show with this public id; the rest is read when they are sent.
+        NoticeKind.SHOW_REMINDER: frozenset({"show", "starts_at"}),
+        NoticeKind.SHOW_CHANGED: frozenset({"show"}),
+        NoticeKind.SHOW_CANCELLED: frozenset({"show"}),
     }
 )
 

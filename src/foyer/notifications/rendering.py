@@ -12,7 +12,6 @@ from foyer.notifications import limits
 from foyer.notifications.kinds import MessageKind
 from foyer.notifications.mail import begin_mail, fill_mail
 from foyer.notifications.texts import MailText
-from foyer.notifications.wording import write_mail
 from foyer.platform.config import Config
 from foyer.platform.tokens import Signer
 from foyer.tickets.papers import render_calendar, render_tickets_pdf
@@ -29,6 +28,7 @@ class Letter:
 
     message_id: str  # stable, so that a mail that goes out twice is seen as one
     recipient: str
+    words: MailText
     kind: MessageKind
     booking: BookingRecord
     tickets: tuple[TicketRecord, ...]  # empty when the booking holds none
@@ -36,11 +36,10 @@ class Letter:
 
 def render_letter(letter: Letter, *, config: Config, now: datetime) -> EmailMessage:
     """The finished mail. Raises `ValueError` for an address that no header can carry."""
-    words = write_mail(letter.kind, letter.booking)
     tickets = letter.tickets if letter.kind in _WITH_TICKETS else ()
-    context = _context(letter, words, tickets, config=config)
+    context = _context(letter, tickets, config=config)
     mail = begin_mail(
-        words.subject,
+        letter.words.subject,
         recipient=letter.recipient,
         message_id=letter.message_id,
         config=config,
@@ -63,14 +62,13 @@ def booking_link(booking: BookingRecord, *, config: Config) -> str:
 
 def _context(
     letter: Letter,
-    words: MailText,
     tickets: Sequence[TicketRecord],
     *,
     config: Config,
 ) -> dict[str, object]:
     booking = letter.booking
     return {
-        "words": words,
+        "words": letter.words,
         "reference": write_reference(booking.reference),
         "has_snacks": any(line.kind == "concession" for line in booking.lines),
         "organizer": booking.organizer_name,

@@ -6,12 +6,21 @@ import structlog
 from django.db.models import F, Q
 
 from foyer.notifications import limits
-from foyer.notifications.compose import compose_mail, compose_sms
+from foyer.notifications.compose import compose_mail
 from foyer.notifications.delivery import deliver
-from foyer.notifications.errors import DeliveryDelayed, DeliveryRefused, Superseded
+from foyer.notifications.errors import (
+    DeliveryDelayed,
+    DeliveryRefused,
+    Postponed,
+    Superseded,
+    Suppressed,
+)
 from foyer.notifications.kinds import Channel
 from foyer.notifications.models import Message, MessageStatus
+from foyer.notifications.queueing import defer_sending
 from foyer.notifications.sms import choose_sms_sender
+from foyer.notifications.spoken import speak
+from foyer.notifications.wishes import check_recipient
 from foyer.platform.config import Config, load_config
 
 _log = structlog.get_logger(__name__)
@@ -24,7 +33,7 @@ def send_message(message_id: int, *, now: datetime, config: Config | None = None
     for `SENDING_SECONDS_MAX`. Only a crash between the server's yes and our note of it can send
     twice, with the same Message-ID. Raises `DeliveryDelayed` when the job should try again.
     """
-    queued = Message.objects.select_related("organizer")
+    queued = Message.objects.select_related("organizer", "user")
     message = queued.filter(id=message_id, status=MessageStatus.QUEUED).first()
     if message is None:
         return
@@ -41,6 +50,12 @@ def send_message(message_id: int, *, now: datetime, config: Config | None = None
         _give_up(message_id, kind=kind, error=str(error), now=now)
     except DeliveryRefused as error:
         _give_up(message_id, kind=kind, error=str(error), now=now)
+    except Postponed as pause:
+        _finish(message_id, status=MessageStatus.QUEUED, error="quiet hours", now=now)
+        Message.objects.filter(id=message_id).update(attempts=F("attempts") - 1)
+        defer_sending(message, at=pause.until)
+    except Suppressed as reason:
+        _finish(message_id, status=MessageStatus.SUPPRESSED, error=str(reason), now=now)
     except Superseded:
         _finish(message_id, status=MessageStatus.FAILED, error="superseded", now=now)
     except ValueError:
@@ -52,12 +67,14 @@ def send_message(message_id: int, *, now: datetime, config: Config | None = None
 
 
 def _hand_over(message: Message, *, config: Config, now: datetime) -> None:
+    spoken = speak(message, now=now)
+    check_recipient(message, spoken, now=now)
     if message.channel == Channel.SMS:
         send = choose_sms_sender(config)
-        text = compose_sms(message)
+        text = spoken.short
         send(text, number=message.recipient, reference=str(message.public_id), now=now)
         return
-    mail = compose_mail(message, config=config, now=now)
+    mail = compose_mail(message, spoken, config=config, now=now)
     deliver(mail, name=f"{message.kind}-{message.public_id}", config=config, now=now)
 
 

@@ -23,6 +23,7 @@ class Job(StrEnum):
     PROCESS_INBOX_EVENT = "process_inbox_event"
     SEND_REFUND = "send_refund"
     SEND_MESSAGE = "send_message"
+    SPREAD_MESSAGE = "spread_message"
     TELL_PAST_PAYMENTS = "tell_past_payments"
     REFRESH_DEMO = "refresh_demo"
 

@@ -11,6 +11,7 @@ from foyer.checkout.reconcile import poll_payments
 from foyer.checkout.refund import redrive_refunds
 from foyer.demo.schedule import roll_forward
 from foyer.inventory.actions import tidy_holds
+from foyer.notifications.reading import forget_notices
 from foyer.payments.failures import forget_networks
 from foyer.payments.inbox import redrive_events
 from foyer.platform.clock import utc_now
@@ -70,6 +71,13 @@ def tidy_keys_and_counters(timestamp: int) -> None:
     delete_lapsed_keys(now=now)
     tidy_rate_counters(now=now)
     forget_networks(now=now)
+
+
+@app.periodic(cron="23 4 * * *")
+@app.task(name="forget_old_notices", queueing_lock="forget_old_notices")
+def forget_old_notices(timestamp: int) -> None:
+    """Delete what has stood in people's lists for more than a year."""
+    forget_notices(now=utc_now())
 
 
 @app.periodic(cron="*/15 * * * *")

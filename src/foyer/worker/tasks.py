@@ -11,6 +11,7 @@ from foyer.checkout.reconcile import apply_truth
 from foyer.checkout.refund import send_refund
 from foyer.demo.seed import refresh_demo
 from foyer.notifications.sending import send_message
+from foyer.notifications.spreading import spread_message
 from foyer.payments.close import close_payment
 from foyer.payments.inbox import process_event
 from foyer.payments.past import tell_past
@@ -56,6 +57,11 @@ def run_send_refund(refund_id: int) -> None:
 @app.task(name=Job.SEND_MESSAGE.value, retry=MAIL)
 def run_send_message(message_id: int) -> None:
     send_message(message_id, now=utc_now())
+
+
+@app.task(name=Job.SPREAD_MESSAGE.value, retry=SOON)
+def run_spread_message(message_id: int) -> None:
+    spread_message(message_id, now=utc_now())
 
 
 @app.task(name=Job.TELL_PAST_PAYMENTS.value, retry=MONEY)
