@@ -5,6 +5,7 @@ from tests.guards.guard import Guard, guard
 PLAIN = "src/foyer/hot/plain_requests.py"
 LANE = "src/foyer/hot/fast_lane.py"
 LIVE = "src/foyer/hot/live.py"
+STREAMING = "src/foyer/hot/streaming.py"
 CACHE = "src/foyer/hot/page_cache.py"
 CHOSEN = (
     "hot/test_fast_lane.py::"
@@ -48,7 +49,7 @@ FAST_LANE: tuple[Guard, ...] = (
     ),
     guard(
         "what waits for a slow reader is bounded",
-        LIVE,
+        STREAMING,
         "        if self._unsent > limits.UNSENT_MAX:\n            return False\n",
         tests="hot/test_live_streams.py::test_what_waits_for_a_slow_reader_is_bounded",
     ),

@@ -8,7 +8,6 @@ from uuid import UUID
 import httpx
 import pytest
 from django.contrib.sessions.models import Session
-from django.test import Client
 
 from foyer.accounts import bearer
 from foyer.accounts.models import User
@@ -19,29 +18,10 @@ from foyer.platform.clock import utc_now
 from foyer.platform.config import load_config
 from foyer.platform.ids import new_uuid
 from foyer.platform.pg_async import Database
-from foyer.platform.tokens import Purpose, Signer
-from foyer.platform.visitors import COOKIE_NAME, Visitor, read_visitor, write_visitor
+from foyer.platform.tokens import Purpose
+from foyer.platform.visitors import Visitor, read_visitor, write_visitor
 from tests.factories import make_show, make_user
-from tests.hot_servers import SECRET
-
-SIGNER = Signer([SECRET])
-
-
-def sign_in(user: User) -> Visitor:
-    """What the cookie of a browser says that signed in by the pages."""
-    browser = Client()
-    browser.force_login(user)
-    browser.get("/account")
-    visitor = read_visitor(
-        browser.cookies[COOKIE_NAME].value, signer=Signer(load_config().secret_keys)
-    )
-    assert visitor is not None
-    assert visitor.user_id == user.id
-    return visitor
-
-
-def cookie(visitor: Visitor) -> dict[str, str]:
-    return {"Cookie": f"{COOKIE_NAME}={write_visitor(visitor, signer=SIGNER)}"}
+from tests.hot.signed_in import SIGNER, cookie, sign_in
 
 
 def hold_one(hot: httpx.Client, visitor: Visitor) -> Hold:

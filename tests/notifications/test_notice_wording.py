@@ -5,12 +5,15 @@ from foyer.notifications.notice_facts import FACTS, check_facts
 from foyer.notifications.notice_wording import write_notice
 from foyer.platform.ids import new_uuid
 
+SHOWS = {NoticeKind.SHOW_REMINDER, NoticeKind.SHOW_CHANGED, NoticeKind.SHOW_CANCELLED}
 PROOF = str(new_uuid())
 
 
 def facts_for(kind: NoticeKind) -> dict[str, str]:
     """All that a kind has to be told, and what it may be told besides."""
     needed = {name: f"<{name}>" for name in FACTS.get(kind, frozenset())}
+    if kind in SHOWS:  # Told by the booking.
+        needed |= {name: f"<{name}>" for name in ("event", "start", "doors", "place")}
     return {
         "device": "Firefox on Linux",
         "network": "203.0.113.0/24",
@@ -28,7 +31,7 @@ def test_every_notice_has_words_for_its_facts(kind: NoticeKind) -> None:
     if kind not in {NoticeKind.PROMOTION, NoticeKind.SYSTEM}:  # A person's own words.
         assert all(text.endswith((".", "?")) for text in words.paragraphs)
     told = "\n".join((words.subject, words.headline, *words.paragraphs, words.action, words.short))
-    for name in FACTS.get(kind, frozenset()) - {"proof"}:
+    for name in FACTS.get(kind, frozenset()) - {"proof", "show", "starts_at"}:
         assert f"<{name}>" in told
     assert PROOF not in told
     assert "%(" not in told
@@ -36,7 +39,8 @@ def test_every_notice_has_words_for_its_facts(kind: NoticeKind) -> None:
 
 @pytest.mark.parametrize("kind", list(NoticeKind))
 def test_a_notice_needs_no_more_than_it_says(kind: NoticeKind) -> None:
-    needed = {name: f"<{name}>" for name in FACTS.get(kind, frozenset())}
+    needed = facts_for(kind)
+    del needed["device"], needed["network"]
     assert write_notice(kind, needed).subject
 
 

@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import Collection, Iterable, Iterator
 from datetime import UTC, datetime
 from itertools import cycle
+from math import ceil
 from typing import Any
 from uuid import UUID
 
@@ -107,7 +108,7 @@ class NoticeStreams:
             raise InvalidToken
         user_id = client.known.user_id
         if len(self._by_user.get(user_id, ())) >= limits.NOTICE_STREAMS_OF_ONE_MAX:
-            raise RateLimited(details={"retryAfter": int(limits.LIVE_HEARTBEAT_SECONDS)})
+            raise RateLimited(details={"retryAfter": ceil(limits.LIVE_HEARTBEAT_SECONDS)})
         pump = Pump()
         stream = NoticeStream(request, pump, user_id=user_id)
         self._enter(stream)  # Before the first look: what changes meanwhile is seen by the next.
