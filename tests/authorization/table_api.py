@@ -114,6 +114,14 @@ ACCOUNTS: Final = (
     ),
 )
 
+NOTICES: Final = (
+    # Everybody's own list; an empty order is refused as one.
+    Row("GET /api/v1/notifications", SIGNED_IN),
+    Row("POST /api/v1/notifications/read", SIGNED_IN, status=422),
+    Row("GET /api/v1/notifications/preferences", SIGNED_IN),
+    Row("PATCH /api/v1/notifications/preferences", SIGNED_IN),
+)
+
 OFFICES: Final = tuple(
     # What no office has is 404 to those who have one, and closed to everybody else.
     Row(f"{method} /api/v1/admin/{rest}", STAFF, status=404, refused=403, shared=True)
@@ -121,4 +129,4 @@ OFFICES: Final = tuple(
     for method in ("GET", "POST", "PUT", "PATCH", "DELETE")
 )
 
-ROWS: Final = (*CATALOGUE, *BOOKINGS, *DOORS, *ACCOUNTS, *OFFICES)
+ROWS: Final = (*CATALOGUE, *BOOKINGS, *DOORS, *ACCOUNTS, *NOTICES, *OFFICES)

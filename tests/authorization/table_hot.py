@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from tests.authorization.callers import ANONYMOUS, EVERYBODY, NOBODY, OWNER
+from tests.authorization.callers import ANONYMOUS, EVERYBODY, NOBODY, OWNER, SIGNED_IN
 from tests.authorization.houses import Side
 from tests.authorization.row import Row
 
@@ -21,6 +21,7 @@ HOT: Final = (
     Row("GET /health/live", EVERYBODY),
     Row("GET /api/v1/shows/{show}/availability", EVERYBODY),
     Row("GET /api/v1/shows/{show}/live", EVERYBODY),
+    Row("GET /api/v1/notifications/live", SIGNED_IN),
     Row("GET /api/v1/seating-plans/{content_hash}", EVERYBODY, objects={"content_hash": "plan"}),
     Row("POST /api/v1/shows/{show}/holds", EVERYBODY, status=201, body=best_seat),
     Row("GET /api/v1/holds", EVERYBODY),

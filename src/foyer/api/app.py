@@ -18,8 +18,8 @@ from foyer.api import (
     health,
     keys,
     members,
-    organizers,
     notifications,
+    organizers,
     payments,
     tickets,
     venues,
@@ -90,9 +90,8 @@ def build_api() -> FoyerAPI:
         keys.router,
         audit.router,
         organizers.router,
-        admin.router,  # Last: it answers whatever else lies below /admin.
         notifications.router,
-        admin.router,
+        admin.router,  # Last: it answers whatever else lies below /admin.
     ):
         router.add_decorator(limit_reads, mode="view")
         api.add_router("", router)

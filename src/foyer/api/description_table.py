@@ -206,6 +206,7 @@ OPERATIONS: Mapping[str, OperationFacts] = {
     ),
     "organizers_end_support": OperationFacts(
         security=STAFF, unsafe=True, problems={403: _STAFF_REFUSALS, 429: ()}
+    ),
     "notifications_list_own": OperationFacts(security=ACCOUNT),
     "notifications_read": OperationFacts(security=ACCOUNT, unsafe=True),
     "notifications_show_preferences": OperationFacts(security=ACCOUNT),
