@@ -4,6 +4,7 @@ from pathlib import Path
 
 from csp.constants import NONCE, NONE, SELF
 
+from foyer.accounts.limits import BROWSER_IDLE_SECONDS
 from foyer.platform import limits
 from foyer.platform.config import load_config
 from foyer.platform.cookies import cookie_name
@@ -111,6 +112,7 @@ LOGIN_URL = "/sign-in"
 LOGIN_REDIRECT_URL = "/"
 
 SESSION_COOKIE_NAME = cookie_name("foyer_session")
+SESSION_COOKIE_AGE = BROWSER_IDLE_SECONDS
 SESSION_COOKIE_SECURE = CONFIG.secure_cookies
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

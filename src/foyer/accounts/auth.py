@@ -56,6 +56,7 @@ def start_family(user: User, *, now: datetime, device: Device = NO_DEVICE) -> To
     refresh_token = _new_refresh_token(public_id)
     TokenFamily.objects.create(
         public_id=public_id,
+        created_at=now,
         user=user,
         refresh_hash=_hash(refresh_token),
         expires_at=now + timedelta(seconds=limits.REFRESH_TOKEN_SECONDS),
@@ -119,9 +120,10 @@ def _rotate(public_id: UUID, refresh_token: str, *, now: datetime) -> TokenPair 
         TokenFamily.objects.filter(id=family.id).update(revoked_at=now, updated_at=now)
         return None
     renewed = _new_refresh_token(public_id)
+    ends_at = family.created_at + timedelta(seconds=limits.SIGN_IN_SECONDS_MAX)
     TokenFamily.objects.filter(id=family.id).update(
         refresh_hash=_hash(renewed),
-        expires_at=now + timedelta(seconds=limits.REFRESH_TOKEN_SECONDS),
+        expires_at=min(now + timedelta(seconds=limits.REFRESH_TOKEN_SECONDS), ends_at),
         updated_at=now,
     )
     return _pair(family.user, public_id, renewed, now=now)

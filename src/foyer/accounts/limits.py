@@ -3,6 +3,8 @@
 ACCESS_TOKEN_SECONDS = 600  # Short, since a family check may lag behind by a minute.
 REFRESH_TOKEN_SECONDS = 7 * 24 * 3600  # A week away from the app signs out.
 REFRESH_SECRET_BYTES = 16  # 128 bits.
+BROWSER_IDLE_SECONDS = 14 * 24 * 3600  # People buy tickets every other week, not every day.
+SIGN_IN_SECONDS_MAX = 90 * 24 * 3600  # Then everybody signs in anew, however often they come.
 BEARER_CHARACTERS_MAX = 1024  # Ours have about 400; longer input is refused unread.
 
 EMAIL_CHARACTERS_MAX = 254  # RFC 5321.
@@ -37,4 +39,5 @@ PHONE_CODE_ATTEMPTS_MAX = 5  # Guessing right by then has a chance of 1 in 200,0
 PROOF_KEPT_SECONDS = 30 * 24 * 3600  # Afterwards a link is unknown instead of used or lapsed.
 
 assert RESET_PASSWORD_SECONDS <= 30 * 60
-assert ACCESS_TOKEN_SECONDS < REFRESH_TOKEN_SECONDS
+assert ACCESS_TOKEN_SECONDS < REFRESH_TOKEN_SECONDS < SIGN_IN_SECONDS_MAX
+assert BROWSER_IDLE_SECONDS < SIGN_IN_SECONDS_MAX

@@ -1,11 +1,15 @@
 """Keeps the list of browsers that are signed in, whatever way they came in."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from django.http import HttpRequest, HttpResponse
 
-from foyer.accounts.limits import SIGN_IN_NOTED_SECONDS
+from foyer.accounts.limits import (
+    BROWSER_IDLE_SECONDS,
+    SIGN_IN_NOTED_SECONDS,
+    SIGN_IN_SECONDS_MAX,
+)
 from foyer.accounts.login_limits import request_device
 from foyer.identity.sign_ins import note_browser_sign_in
 from foyer.platform.clock import utc_now
@@ -15,7 +19,8 @@ from foyer.platform.visitor_cookie import SIGN_IN_KEY, is_program
 class SignInMiddleware:
     """Writes a sign-in down when its session begins, gets a new key, or is used after a while.
 
-    The session itself remembers its row, so that most requests ask the database nothing.
+    The session itself remembers its row, so that most requests ask the database nothing. It ends
+    some time after its last use, and some time after the sign-in whatever its use.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -43,11 +48,20 @@ def _note(request: HttpRequest) -> None:
         device=request_device(request),
         now=now,
     )
+    since = noted["since"] if noted else now.timestamp()
     request.session[SIGN_IN_KEY] = {
         "id": session_id,
         "key": session_key,
         "at": now.timestamp(),
+        "since": since,
     }
+    request.session.set_expiry(_find_end(since, now=now))
+
+
+def _find_end(since: float, *, now: datetime) -> datetime:
+    """Signed in at `since`: until two weeks without a visit, and never beyond the longest time."""
+    longest = datetime.fromtimestamp(since, tz=UTC) + timedelta(seconds=SIGN_IN_SECONDS_MAX)
+    return min(now + timedelta(seconds=BROWSER_IDLE_SECONDS), longest)
 
 
 def _is_fresh(noted_at: float, *, now: datetime) -> bool:
