@@ -23,7 +23,9 @@ from xdist.scheduler import LoadScopeScheduling
 from foyer.platform.config import load_config
 
 os.environ.setdefault("FOYER_MODE", "demo")
+os.environ.setdefault("FOYER_CHALLENGE_BITS", "8")  # Challenges are solved at once.
 os.environ.setdefault("FOYER_DATA", tempfile.mkdtemp(prefix="foyer-test-"))
+load_config.cache_clear()  # Django's settings were read before, by pytest-django.
 
 # Plugins: a fixture imported into several conftest files would be made once for each, and several
 # sandboxes in one database would deliver each other's webhooks.
@@ -146,6 +148,18 @@ def limits_off() -> Iterator[None]:
     """Rate limits are switched off for this test, in this process."""
     with pytest.MonkeyPatch.context() as switched:
         switched.setenv("FOYER_RATE_LIMITS", "off")
+        load_config.cache_clear()
+        yield
+    load_config.cache_clear()
+
+
+@pytest.fixture
+def never_suspect() -> Iterator[None]:
+    """Failures lead straight to the limits, without challenges on the way."""
+    with pytest.MonkeyPatch.context() as switched:
+        switched.setenv(
+            "FOYER_RATES", "suspect_payments=1000/600,suspect_payments_network=1000/600"
+        )
         load_config.cache_clear()
         yield
     load_config.cache_clear()

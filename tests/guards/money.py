@@ -79,8 +79,8 @@ BOOKING: tuple[Guard, ...] = (
         "one key makes one booking, one after the other",
         PLACE,
         "        if earlier is not None:\n            return _replay(earlier, signer=signer)\n"
-        "    if order.hold_tokens:",
-        "    if order.hold_tokens:",
+        "    _demand_person(order, now=now)\n",
+        "    _demand_person(order, now=now)\n",
         tests=f"{PLACING}::test_the_same_key_answers_with_the_same_booking",
     ),
     guard(

@@ -25,6 +25,12 @@ TABLE = {
     "mail_requests_network": (60, 3600),
     "scans": (600, 60),
 }
+SUSPICIONS = {
+    "suspect_logins": (20, 600),
+    "suspect_logins_network": (50, 600),
+    "suspect_payments": (2, 600),
+    "suspect_payments_network": (10, 600),
+}
 CLOSED = {
     name
     for name in TABLE
@@ -34,12 +40,15 @@ CLOSED = {
 
 
 def test_the_table_is_the_one_that_the_api_promises() -> None:
-    assert {name: (limit.uses, limit.seconds) for name, limit in rates.RATES.items()} == TABLE
+    assert {name: (limit.uses, limit.seconds) for name, limit in rates.RATES.items()} == {
+        **TABLE,
+        **SUSPICIONS,
+    }
 
 
 def test_signing_in_and_paying_fail_closed_and_browsing_open() -> None:
     closed = {name for name, at in rates.RATES.items() if at.when_down is rates.WhenDown.REFUSE}
-    assert closed == CLOSED
+    assert closed == CLOSED | SUSPICIONS.keys()
 
 
 def test_an_installation_changes_the_numbers_it_names() -> None:

@@ -14,6 +14,7 @@ from foyer.accounts.login_limits import (
     request_address,
 )
 from foyer.accounts.security_log import note_failed_sign_in
+from foyer.platform.challenges import FIELD, ChallengeRequired
 from foyer.platform.clock import utc_now
 from foyer.platform.errors import RateLimited
 
@@ -41,8 +42,14 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         try:
             count_login_attempt(
-                str(credentials.get("email", "")), address=request_address(request), now=utc_now()
+                str(credentials.get("email", "")),
+                address=request_address(request),
+                challenge_answer=request.POST.get(FIELD, ""),
+                now=utc_now(),
             )
+        except ChallengeRequired:
+            note_failed_sign_in(request, reason=ChallengeRequired.code)
+            raise
         except RateLimited:
             note_failed_sign_in(request, reason=RateLimited.code)
             raise self.validation_error("too_many_login_attempts") from None

@@ -19,6 +19,7 @@ from foyer.accounts.login_limits import (
     request_address,
 )
 from foyer.accounts.models import TokenFamily, User
+from foyer.platform.challenges import HEADER
 from foyer.platform.config import load_config
 from foyer.platform.errors import InvalidToken
 from foyer.platform.ids import new_uuid
@@ -38,11 +39,13 @@ class TokenPair:
 def check_login(email: str, *, password: str, request: HttpRequest, now: datetime) -> User:
     """The active user whose mail and password these are; the session cookie is not read.
 
-    Raises `InvalidCredentials`, after the same work for every reason, or `RateLimited`.
+    Raises `InvalidCredentials`, after the same work for every reason, `RateLimited`,
+    or `ChallengeRequired`.
     """
     email = email.strip().lower()
     address = request_address(request)
-    count_login_attempt(email, address=address, now=now)
+    answer = request.headers.get(HEADER, "")
+    count_login_attempt(email, address=address, challenge_answer=answer, now=now)
     user = authenticate(request, **_readable_credentials(email, password))
     if not isinstance(user, User):
         raise InvalidCredentials

@@ -40,6 +40,7 @@ from foyer.checkout.quote import quote_holds
 from foyer.checkout.resend import lookup_booking, resend_booking
 from foyer.concessions.rules import WantedConcession
 from foyer.inventory.requests import Caller
+from foyer.platform.challenges import HEADER as CHALLENGE_HEADER
 from foyer.platform.client_address import find_network
 from foyer.platform.clock import utc_now
 from foyer.platform.config import load_config
@@ -95,6 +96,7 @@ def place(request: HttpRequest, body: BookingInput, response: HttpResponse) -> P
         wish=_wish(body.ticket_types, body.concessions),
         quote_hash=body.quote_hash,
         provider=body.provider or "",
+        challenge_answer=request.headers.get(CHALLENGE_HEADER, ""),
         request=keyed,
     )
     placed = place_booking(order, signer=signer(), now=now)

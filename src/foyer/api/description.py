@@ -13,6 +13,8 @@ from foyer.api.description_table import (
 )
 from foyer.hot.openapi import describe_problem
 from foyer.platform import limits
+from foyer.platform.challenges import HEADER
+from foyer.platform.tokens import TOKEN_CHARACTERS_MAX
 
 Document = dict[str, Any]
 
@@ -70,6 +72,15 @@ IDEMPOTENCY_KEY: Document = {
         "pattern": "^[A-Za-z0-9_-]+$",
     },
 }
+CHALLENGE: Document = {
+    "name": HEADER,
+    "in": "header",
+    "required": False,
+    "description": "The answer to the challenge of an earlier 403 `challenge_required`: "
+    "`<challenge>:<number>`, where SHA-256 of exactly that text begins with `difficulty` zero "
+    "bits. Good once, until `expiresAt`, for whoever was asked.",
+    "schema": {"type": "string", "maxLength": TOKEN_CHARACTERS_MAX},
+}
 REPLAYED: Document = {
     "Idempotency-Replayed": {
         "description": "`true` when an earlier request with this key made the resource.",
@@ -115,6 +126,8 @@ def _complete_operation(operation: Document, *, facts: OperationFacts) -> None:
             "description": "OK",
             "content": {facts.content_type: {"schema": {"type": "string"}}},
         }
+    if "challenge_required" in facts.problems.get(403, ()):
+        operation.setdefault("parameters", []).append(CHALLENGE)
     if facts.keyed:
         operation.setdefault("parameters", []).append(IDEMPOTENCY_KEY)
         operation["responses"]["201"]["headers"] = REPLAYED

@@ -65,7 +65,7 @@ OPERATIONS: Mapping[str, OperationFacts] = {
         unsafe=True,
         keyed=True,
         problems={
-            403: ("sale_not_open",),
+            403: ("sale_not_open", "challenge_required"),
             404: (),
             409: (
                 *_HOLD_ENDED,
@@ -104,6 +104,7 @@ OPERATIONS: Mapping[str, OperationFacts] = {
         unsafe=True,
         keyed=True,
         problems={
+            403: ("challenge_required",),
             404: (),
             409: (
                 "booking_not_payable",
@@ -122,7 +123,10 @@ OPERATIONS: Mapping[str, OperationFacts] = {
     "tickets_list_keys": _PUBLIC,
     "tickets_scan": OperationFacts(security=STAFF, unsafe=True, problems={429: ()}),
     "tickets_scan_many": OperationFacts(security=STAFF, unsafe=True, problems={429: ()}),
-    "auth_login": OperationFacts(unsafe=True, problems={401: ("invalid_credentials",), 429: ()}),
+    "auth_login": OperationFacts(
+        unsafe=True,
+        problems={401: ("invalid_credentials",), 403: ("challenge_required",), 429: ()},
+    ),
     "auth_refresh": OperationFacts(unsafe=True, problems={401: ("invalid_token",)}),
     "auth_logout": OperationFacts(security=TOKEN, unsafe=True),
     "auth_profile": OperationFacts(security=TOKEN),

@@ -12,6 +12,7 @@ from foyer.bookings.queries import read_booking
 from foyer.bookings.records import BookedPayment
 from foyer.checkout.retry import retry_payment_once
 from foyer.payments.queries import get_payment
+from foyer.platform.challenges import HEADER as CHALLENGE_HEADER
 from foyer.platform.clock import utc_now
 from foyer.platform.errors import NotFound
 from foyer.platform.idempotency import keyed_request
@@ -33,7 +34,13 @@ def retry(request: HttpRequest, body: PaymentInput, response: HttpResponse) -> P
         key=request.headers.get("Idempotency-Key"),
         body=body.dict(),
     )
-    retried = retry_payment_once(booking.id, provider=body.provider, request=keyed, now=now)
+    retried = retry_payment_once(
+        booking.id,
+        provider=body.provider,
+        challenge_answer=request.headers.get(CHALLENGE_HEADER, ""),
+        request=keyed,
+        now=now,
+    )
     if retried.replayed:
         response["Idempotency-Replayed"] = "true"
     payments = read_booking(booking.id).payments

@@ -4,7 +4,7 @@ HOLDS_PER_BOOKING_MAX = 5  # Shows in one purchase; more is a subscription.
 
 RETRY_WINDOW_SECONDS = 300  # After a failed try there is at least this long for the next one.
 BOOKING_LIFE_SECONDS_MAX = 1200  # From placing to the last possible deadline (money.md 12).
-PAYMENT_TRIES_MAX = 5  # Payments of one booking: a card tester gives up, a family does not.
+PAYMENT_TRIES_MAX = 3  # Payments of one booking: a card tester gives up, a family does not.
 
 CLOSE_TRIES_MAX = 3  # A booking has one open payment; a retry may open another while we close.
 OVERDUE_ALERT_SECONDS = 120  # Overdue longer: the expiry job does not keep up; readiness fails.

@@ -30,8 +30,9 @@ from foyer.inventory.queries import lock_holds
 from foyer.inventory.requests import Caller, HoldRecord, HoldRequest, SeatsTaken
 from foyer.inventory.tokens import hold_token
 from foyer.payments.actions import create_payment
-from foyer.payments.failures import network_hash
+from foyer.payments.failures import Payer, find_suspect, network_hash
 from foyer.payments.start import start_payment
+from foyer.platform.challenges import Deed, demand_answer
 from foyer.platform.config import load_config
 from foyer.platform.errors import ValidationFailed
 from foyer.platform.idempotency import (
@@ -64,6 +65,7 @@ class PlaceOrder:
     quote_hash: str = ""
     provider: str = ""
     locale: str = "en"
+    challenge_answer: str = ""
     request: KeyedRequest | None = None
 
 
@@ -82,14 +84,16 @@ def place_booking(order: PlaceOrder, *, signer: Signer, now: datetime) -> Placed
     """Make the booking, then start its payment outside any transaction.
 
     A free booking is confirmed at once. The same key answers with the same booking. Raises
-    HoldsExpired, PriceChanged, MixedBooking, SeatsTakenError, RateLimited after failed payments,
-    and what pricing raises; nothing is consumed then, and a hold taken on the way is given back.
+    HoldsExpired, PriceChanged, MixedBooking, SeatsTakenError, ChallengeRequired and RateLimited
+    after failed payments, and what pricing raises; nothing is consumed then, and a hold taken on
+    the way is given back.
     """
     check_buyer(order.buyer)
     if order.request is not None:
         earlier = find_outcome(order.request, now=now)
         if earlier is not None:
             return _replay(earlier, signer=signer)
+    _demand_person(order, now=now)
     if order.hold_tokens:
         if order.show_public_id is not None or order.seats:
             raise ValidationFailed("Give holdTokens, or showId and seats.", field="holdTokens")
@@ -100,6 +104,18 @@ def place_booking(order: PlaceOrder, *, signer: Signer, now: datetime) -> Placed
     if placed.payment_id is not None and not placed.replayed:
         start_payment(placed.payment_id)
     return placed
+
+
+def _demand_person(order: PlaceOrder, *, now: datetime) -> None:
+    """After declined payments the next one needs an answered challenge."""
+    payer = Payer(
+        user_id=order.caller.user_id,
+        visitor_id=order.caller.visitor_id,
+        payer_network=network_hash(order.caller.ip_prefix),
+    )
+    suspect = find_suspect(payer, now=now)
+    if suspect is not None:
+        demand_answer(order.challenge_answer, deed=Deed.PAY, subject=suspect, now=now)
 
 
 def check_buyer(buyer: Buyer) -> None:

@@ -1,7 +1,9 @@
 """Failed payments are limited: stolen cards are tried out by paying again and again."""
 
 import math
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db.models import Q
 
@@ -11,7 +13,22 @@ from foyer.payments.models import Payment, PaymentStatus
 from foyer.platform.config import load_config
 from foyer.platform.errors import RateLimited
 from foyer.platform.ratelimit import configured, hash_subject
-from foyer.platform.rates import FAILED_PAYMENTS, FAILED_PAYMENTS_PREFIX, RateLimit
+from foyer.platform.rates import (
+    FAILED_PAYMENTS,
+    FAILED_PAYMENTS_PREFIX,
+    SUSPECT_PAYMENTS,
+    SUSPECT_PAYMENTS_PREFIX,
+    RateLimit,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Payer:
+    """Whose declined payments count together: the user, else the visitor, and the network."""
+
+    user_id: int | None
+    visitor_id: UUID | None
+    payer_network: str  # of `network_hash`
 
 
 def network_hash(ip_prefix: str) -> str:
@@ -28,22 +45,33 @@ def check_failures(booking: Booking, *, payer_network: str, now: datetime) -> No
     """
     if not load_config().rate_limits:
         return
-    waits = []
-    if booking.user_id is not None:
-        own = Q(booking__user_id=booking.user_id)
-        waits.append(_find_wait(own, limit=FAILED_PAYMENTS, now=now))
-    elif booking.visitor_id is not None:
-        own = Q(booking__visitor_id=booking.visitor_id)
-        waits.append(_find_wait(own, limit=FAILED_PAYMENTS, now=now))
-    if payer_network:
-        network = Q(payer_network=payer_network)
-        waits.append(_find_wait(network, limit=FAILED_PAYMENTS_PREFIX, now=now))
-    longest = math.ceil(max(waits, default=0.0))
+    payer = Payer(
+        user_id=booking.user_id, visitor_id=booking.visitor_id, payer_network=payer_network
+    )
+    longest = math.ceil(_find_limit_wait(payer, now=now))
     if longest > 0:
         raise RateLimited(
             f"Too many payments failed. Wait {say_wait(longest)}, then try again.",
             details={"retryAfter": longest},
         )
+
+
+def find_suspect(payer: Payer, *, now: datetime) -> str | None:
+    """Who of the two had so many payments declined that they must answer a challenge first.
+
+    The buyer, else the network, as a word for `demand_answer`; None when nothing is suspicious,
+    when the limit itself is reached, which no answer opens, or limits are switched off.
+    """
+    if not load_config().rate_limits:
+        return None
+    own, network = _own(payer), Q(payer_network=payer.payer_network)
+    if own is not None and _find_wait(own, limit=SUSPECT_PAYMENTS, now=now) > 0:
+        suspect = f"u:{payer.user_id}" if payer.user_id is not None else f"v:{payer.visitor_id}"
+    elif payer.payer_network and _find_wait(network, limit=SUSPECT_PAYMENTS_PREFIX, now=now) > 0:
+        suspect = f"n:{payer.payer_network}"
+    else:
+        return None
+    return suspect if _find_limit_wait(payer, now=now) == 0 else None
 
 
 def say_wait(seconds: int) -> str:
@@ -57,7 +85,9 @@ def forget_networks(*, now: datetime) -> int:
 
     A booking that still waits for its money needs the network for its next payment.
     """
-    longest = max(configured(limit).seconds for limit in (FAILED_PAYMENTS, FAILED_PAYMENTS_PREFIX))
+    longest = max(
+        configured(limit).seconds for limit in (FAILED_PAYMENTS_PREFIX, SUSPECT_PAYMENTS_PREFIX)
+    )
     return (
         Payment.objects.exclude(payer_network="")
         .exclude(status__in=rules.OPEN_STATUSES)
@@ -65,6 +95,25 @@ def forget_networks(*, now: datetime) -> int:
         .exclude(booking__status=BookingStatus.PENDING)
         .update(payer_network="")
     )
+
+
+def _own(payer: Payer) -> Q | None:
+    if payer.user_id is not None:
+        return Q(booking__user_id=payer.user_id)
+    if payer.visitor_id is not None:
+        return Q(booking__visitor_id=payer.visitor_id)
+    return None
+
+
+def _find_limit_wait(payer: Payer, *, now: datetime) -> float:
+    """Seconds until the payer may pay again; 0 when they may now."""
+    waits, own = [0.0], _own(payer)
+    if own is not None:
+        waits.append(_find_wait(own, limit=FAILED_PAYMENTS, now=now))
+    if payer.payer_network:
+        network = Q(payer_network=payer.payer_network)
+        waits.append(_find_wait(network, limit=FAILED_PAYMENTS_PREFIX, now=now))
+    return max(waits)
 
 
 def _find_wait(whose: Q, *, limit: RateLimit, now: datetime) -> float:

@@ -4,6 +4,7 @@
 """
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -66,6 +67,9 @@ class Config:
     pages_socket: str = ""
     rates: Mapping[str, RateLimit] = field(default_factory=lambda: RATES)
     cache_url: str = field(default="", repr=False)  # Redis or Valkey
+    challenge: str = ""  # dotted path of a PersonCheck that replaces ours
+    challenge_bits: int = limits.CHALLENGE_BITS
+    challenge_origins: tuple[str, ...] = ()  # whose scripts and frames that check needs
     outgoing_networks: tuple[str, ...] = ()  # called by webhooks although they are not public
     sms: SmsGatewayConfig | None = None
 
@@ -123,6 +127,15 @@ def read_config(env: Mapping[str, str]) -> Config:
         pages_socket=env.get("FOYER_PAGES_SOCKET", ""),
         rates=_read_rates(env),
         cache_url=_read_cache_url(env),
+        challenge=env.get("FOYER_CHALLENGE", ""),
+        challenge_bits=_read_int(
+            env,
+            "FOYER_CHALLENGE_BITS",
+            limits.CHALLENGE_BITS,
+            low=limits.CHALLENGE_BITS_MIN,
+            high=limits.CHALLENGE_BITS_MAX,
+        ),
+        challenge_origins=_read_origins(env, "FOYER_CHALLENGE_ORIGINS"),
         outgoing_networks=_read_networks(env, "FOYER_OUTGOING_NETWORKS", ""),
         sms=_read_sms_gateway(env, mode),
     )
@@ -223,6 +236,20 @@ def _read_cache_url(env: Mapping[str, str]) -> str:
             "PostgreSQL count."
         )
     return url
+
+
+_ORIGIN = re.compile(r"https?://(?:[a-z0-9-]+\.)*[a-z0-9-]+(?::[0-9]{1,5})?")
+
+
+def _read_origins(env: Mapping[str, str], name: str) -> tuple[str, ...]:
+    """Origins as browsers send them: scheme, host in lower case, port; no wildcards."""
+    origins = _split(env.get(name, ""))
+    for origin in origins:
+        if not _ORIGIN.fullmatch(origin):
+            raise ConfigError(
+                f"{name} must list origins such as https://shop.example, not {origin!r}."
+            )
+    return origins
 
 
 def _read_networks(env: Mapping[str, str], name: str, default: str) -> tuple[str, ...]:

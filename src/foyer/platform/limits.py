@@ -41,6 +41,12 @@ REDIS_CONNECTIONS_MAX = 16  # Of one process: as many as it has threads.
 REDIS_SECONDS_MAX = 0.25  # A counter in memory answers in a millisecond, or it is away.
 REDIS_REST_SECONDS = 1.0  # After a failure, without asking again.
 
+CHALLENGE_SECONDS = 600  # To solve one and send the form again; its used mark lives as long.
+CHALLENGE_BITS = 18  # A quarter of a million hashes: a second of a computer, some of a telephone.
+CHALLENGE_BITS_MIN = 1
+CHALLENGE_BITS_MAX = 26  # A telephone computes for minutes: nobody would wait for more.
+CHALLENGE_NUMBER_CHARACTERS_MAX = 20  # Of an answer: 2^64.
+
 OUTGOING_SECONDS_MAX = 10.0  # From the first look-up to the last byte of an answer.
 OUTGOING_RESOLVE_SECONDS_MAX = 4.0  # A resolver's own retry comes after 5; half of all is ours.
 OUTGOING_URL_CHARACTERS_MAX = 2048  # Push services hand out addresses of some hundred.

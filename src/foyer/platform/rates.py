@@ -57,6 +57,21 @@ MAIL_REQUESTS_PREFIX = RateLimit(
 )
 SCANS = RateLimit(name="scans", uses=600, seconds=60)
 
+# Signs of abuse, after which a challenge is asked for. They begin where honest mistakes end: a
+# family behind one address never sees one.
+SUSPECT_LOGINS = RateLimit(  # wrong passwords of one account, from wherever they come
+    name="suspect_logins", uses=20, seconds=600, when_down=WhenDown.REFUSE
+)
+SUSPECT_LOGINS_PREFIX = RateLimit(
+    name="suspect_logins_network", uses=50, seconds=600, when_down=WhenDown.REFUSE
+)
+SUSPECT_PAYMENTS = RateLimit(  # declined payments
+    name="suspect_payments", uses=2, seconds=600, when_down=WhenDown.REFUSE
+)
+SUSPECT_PAYMENTS_PREFIX = RateLimit(
+    name="suspect_payments_network", uses=10, seconds=600, when_down=WhenDown.REFUSE
+)
+
 RATES: Mapping[str, RateLimit] = MappingProxyType(
     {
         limit.name: limit
@@ -64,6 +79,7 @@ RATES: Mapping[str, RateLimit] = MappingProxyType(
             *(READS, READS_PREFIX, HOLD_CHANGES, HOLD_CHANGES_PREFIX, ORDERS, ORDERS_PREFIX),
             *(FAILED_PAYMENTS, FAILED_PAYMENTS_PREFIX, LOGIN_FAILURES, LOGIN_FAILURES_PREFIX),
             *(MAIL_REQUESTS, MAIL_REQUESTS_PREFIX, SCANS),
+            *(SUSPECT_LOGINS, SUSPECT_LOGINS_PREFIX, SUSPECT_PAYMENTS, SUSPECT_PAYMENTS_PREFIX),
         )
     }
 )

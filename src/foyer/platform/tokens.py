@@ -29,6 +29,7 @@ class Purpose(StrEnum):
     MAIL_LINK = "mail_link"
     REFRESH = "refresh"
     PROOF = "proof"
+    CHALLENGE = "challenge"
 
 
 class Signer:

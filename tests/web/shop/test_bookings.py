@@ -125,7 +125,7 @@ def test_a_declined_payment_says_why_keeps_the_seats_and_offers_another_try(
     page = text_of(browser.client.get(address(browser)))
     assert "Your bank declined the card." in page
     assert "your seats are still yours" in page
-    assert "4 tries are left" in page
+    assert "2 tries are left" in page
     response = browser.client.post(address(browser, "/pay"))
     retried = Payment.objects.filter(booking=browser.booking()).latest("id")
     assert response["Location"] == retried.checkout_url

@@ -18,6 +18,8 @@ from foyer.checkout.resend import resend_booking
 from foyer.checkout.retry import retry_payment
 from foyer.payments.queries import list_payments
 from foyer.payments.rules import OPEN_STATUSES
+from foyer.platform.challenges import FIELD as CHALLENGE_FIELD
+from foyer.platform.challenges import ChallengeRequired, person_check
 from foyer.platform.clock import utc_now
 from foyer.platform.errors import DomainError, RateLimited
 from foyer.platform.jobs import Job, defer_job
@@ -114,7 +116,10 @@ def pay(request: HttpRequest, booking: UUID) -> HttpResponse:
     found, now = _open(request, booking), utc_now()
     take_order_use(request, now=now)
     try:
-        payment_id = retry_payment(found.id, provider="", now=now)
+        answer = request.POST.get(CHALLENGE_FIELD, "")
+        payment_id = retry_payment(found.id, provider="", challenge_answer=answer, now=now)
+    except ChallengeRequired as refusal:
+        return _ask_for_answer(request, booking=found, refusal=refusal, now=now)
     except DomainError as refusal:
         if isinstance(refusal, RateLimited) and scene_of(found, now=now) is Scene.DECLINED:
             return _ask_to_wait(request, booking=found, refusal=refusal, now=now)
@@ -186,6 +191,19 @@ def describe_booking(booking: BookingRecord, *, scene: Scene, now: datetime) -> 
 
 def _open(request: HttpRequest, booking: UUID) -> BookingRecord:
     return view_booking(booking, access=access_to(request, booking), now=utc_now())
+
+
+def _ask_for_answer(
+    request: HttpRequest, *, booking: BookingRecord, refusal: ChallengeRequired, now: datetime
+) -> HttpResponse:
+    """The page of a declined payment with a challenge beside its button."""
+    context = {
+        **chrome(request),
+        **describe_booking(booking, scene=Scene.DECLINED, now=now),
+        "challenge": refusal.details,
+        "challenge_template": person_check().template,
+    }
+    return render(request, _TEMPLATES[Scene.DECLINED], context, status=refusal.status)
 
 
 def _ask_to_wait(

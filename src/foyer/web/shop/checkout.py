@@ -4,7 +4,7 @@ The form carries everything: hold tokens, what was chosen, the quote that was sh
 own, so that sending it twice makes one booking, and a page that comes back has lost nothing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -24,6 +24,8 @@ from foyer.inventory.queries import get_show_facts, list_holds, load_seating
 from foyer.inventory.requests import HoldRecord, HoldRequest, SeatsTaken
 from foyer.inventory.tokens import hold_token, read_hold_token
 from foyer.payments.queries import list_payments
+from foyer.platform.challenges import FIELD as CHALLENGE_FIELD
+from foyer.platform.challenges import ChallengeRequired, person_check
 from foyer.platform.clock import utc_now
 from foyer.platform.errors import DomainError, NotFound
 from foyer.platform.idempotency import keyed_request
@@ -50,6 +52,7 @@ class Message:
     text: str = ""
     status: int = 200
     retry_after: object = None
+    challenge: Mapping[str, object] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +98,8 @@ def _page(
         "buyer": buyer or _buyer_form(request),
         "message": message,
         "idempotency_key": new_uuid().hex,
+        "challenge": message.challenge if message else None,
+        "challenge_template": person_check().template,
         "free": order.quote.total_minor == 0,
         "now": now,
     }
@@ -143,6 +148,15 @@ def _place(request: HttpRequest) -> HttpResponse:
             status=_CONFLICT,
         )
         return _page(request, message=message, buyer=form)
+    except ChallengeRequired as refusal:
+        message = Message(
+            level="warn",
+            title="Some payments were declined",
+            text="Nothing was charged and your seats are still kept. One more step is needed.",
+            status=refusal.status,
+            challenge=refusal.details,
+        )
+        return _page(request, message=message, buyer=form)
     except DomainError as refusal:
         message = Message(
             level="bad",
@@ -175,6 +189,7 @@ def _read_order_form(request: HttpRequest, form: BuyerForm) -> PlaceOrder:
         hold_tokens=tokens,
         wish=wish,
         quote_hash=request.POST.get("quote", ""),
+        challenge_answer=request.POST.get(CHALLENGE_FIELD, ""),
         request=keyed_request(scope=scope, key=request.POST.get("key") or None, body=body),
     )
 
