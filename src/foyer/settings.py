@@ -1,10 +1,11 @@
 """Django's settings, all from `platform/config.py`: the environment is not read here."""
 
+from importlib.util import find_spec
 from pathlib import Path
 
 from csp.constants import NONCE, NONE, SELF
 
-from foyer.accounts.limits import BROWSER_IDLE_SECONDS
+from foyer.accounts.limits import BROWSER_IDLE_SECONDS, PASSWORD_CHARACTERS_MIN
 from foyer.platform import limits
 from foyer.platform.config import load_config
 from foyer.platform.cookies import cookie_name
@@ -90,17 +91,23 @@ DATABASES = {"default": django_database(CONFIG.database_url)}
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
-    "django.contrib.auth.hashers.BCryptSHA256PasswordHasher",
-]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+if find_spec("bcrypt"):  # Beside us only where accounts were brought in from another system.
+    PASSWORD_HASHERS += [
+        "django.contrib.auth.hashers.BCryptSHA256PasswordHasher",
+        "django.contrib.auth.hashers.BCryptPasswordHasher",
+    ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email", "full_name")},
+    },
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 10},
+        "OPTIONS": {"min_length": PASSWORD_CHARACTERS_MIN},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "foyer.accounts.breached.BreachedPasswordValidator"},
 ]
 ACCOUNT_ADAPTER = "foyer.accounts.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

@@ -6,7 +6,7 @@ from datetime import timedelta
 from itertools import count
 from uuid import UUID, uuid4
 
-from foyer.accounts.models import Member, MemberRole, Organizer, PlatformRole, User
+from foyer.accounts.models import Member, MemberRole, Organizer, PlatformRole, TokenFamily, User
 from foyer.payments.models import Payment, PaymentStatus
 from foyer.platform.clock import utc_now
 from foyer.tickets.keys import ensure_ticket_keys
@@ -86,6 +86,9 @@ def build_side(name: str) -> Side:
     )
     Payment.objects.filter(id=payment.id).update(status=PaymentStatus.PROCESSING)
     Payment.objects.filter(id=payment.id).update(status=PaymentStatus.SUCCEEDED)
+    family = TokenFamily.objects.create(
+        user=owner, refresh_hash=bytes(32), expires_at=utc_now() + timedelta(days=7)
+    )
     objects = {
         "booking": ticket.booking.public_id,
         "city": world.venue.city.slug,
@@ -93,6 +96,7 @@ def build_side(name: str) -> Side:
         "hall": world.hall.public_id,
         "payment": payment.public_id,
         "plan": world.plan_version.content_hash,
+        "sign_in": family.public_id,
         "show": show.public_id,
         "ticket": ticket.public_id,
         "venue": world.venue.slug,

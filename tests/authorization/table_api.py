@@ -40,6 +40,34 @@ def pay_again(side: Side) -> dict[str, object]:
     return {"bookingId": str(side.objects["booking"]), "provider": "sandbox"}
 
 
+NEW_PASSWORD: Final = "an umbrella in the opera"
+
+
+def new_account(_side: Side) -> dict[str, object]:
+    mail = f"{uuid4().hex}@foyer.test"
+    return {"email": mail, "password": NEW_PASSWORD, "fullName": "Somebody New"}
+
+
+def new_address(_side: Side) -> dict[str, object]:
+    return {"email": f"{uuid4().hex}@foyer.test", "password": "foyer-demo"}
+
+
+def any_mail(_side: Side) -> dict[str, object]:
+    return {"email": "nobody@foyer.test"}
+
+
+def wrong_token(_side: Side) -> dict[str, object]:
+    return {"token": "no.such.token"}
+
+
+def some_phone(_side: Side) -> dict[str, object]:
+    return {"phone": "+49 30 123456"}
+
+
+def wrong_code(_side: Side) -> dict[str, object]:
+    return {"code": "000000"}
+
+
 def read_code(side: Side) -> dict[str, object]:
     return {"code": side.ticket.code, "nonce": uuid4().hex}
 
@@ -109,6 +137,36 @@ ACCOUNTS: Final = (
     Row("POST /api/v1/auth/refresh", EVERYBODY, status=422),
     Row("POST /api/v1/auth/logout", SIGNED_IN, status=204),
     Row("GET /api/v1/auth/profile", SIGNED_IN),
+    Row("GET /api/v1/auth/sessions", SIGNED_IN),
+    Row("DELETE /api/v1/auth/sessions", SIGNED_IN, status=204),
+    Row(
+        "DELETE /api/v1/auth/sessions/{session}",
+        OWNER,
+        status=204,
+        objects={"session": "sign_in"},
+    ),
+    Row("POST /api/v1/auth/register", EVERYBODY, status=201, body=new_account),
+    Row("POST /api/v1/auth/email/verify", EVERYBODY, status=422, body=wrong_token),
+    Row("POST /api/v1/auth/email/verify/resend", SIGNED_IN, status=202),
+    Row("POST /api/v1/auth/email/change", SIGNED_IN, status=202, body=new_address, shared=True),
+    Row("POST /api/v1/auth/email/change/confirm", EVERYBODY, status=422, body=wrong_token),
+    Row("POST /api/v1/auth/bookings/claim", SIGNED_IN, status=403),  # Nobody's mail is proven.
+    Row("POST /api/v1/auth/phone", SIGNED_IN, status=202, body=some_phone, shared=True),
+    Row("POST /api/v1/auth/phone/verify", SIGNED_IN, status=409, body=wrong_code, shared=True),
+    Row("POST /api/v1/auth/password/forgot", EVERYBODY, status=202, body=any_mail),
+    Row(
+        "POST /api/v1/auth/password/reset",
+        EVERYBODY,
+        status=422,
+        body=lambda side: {**wrong_token(side), "password": NEW_PASSWORD},
+    ),
+    Row(
+        "POST /api/v1/auth/password/change",
+        SIGNED_IN,
+        status=204,
+        body=lambda _side: {"currentPassword": "foyer-demo", "newPassword": NEW_PASSWORD},
+        shared=True,
+    ),
     Row(
         "PATCH /api/v1/auth/profile", SIGNED_IN, body=lambda _side: {"fullName": "New"}, shared=True
     ),

@@ -99,6 +99,9 @@ ACCOUNTS: Final = (
     Row("POST /sign-in", ANONYMOUS, refused=302),
     Row("POST /sign-out", EVERYBODY, status=302),
     Row("GET /account", SIGNED_IN, anonymous=302),
+    Row("GET /account/sessions", SIGNED_IN, anonymous=302),
+    Row("POST /account/sessions/end-others", SIGNED_IN, status=302, anonymous=302),
+    Row("POST /account/sessions/{sign_in}/end", OWNER, status=302, anonymous=302),
 )
 
 ROWS: Final = (*PROGRAMME, *SHOP, *DOOR, *ACCOUNTS)

@@ -34,3 +34,41 @@ class LinkLapsed(DomainError):
     code = "link_lapsed"
     status = 409
     message = "This link is too old. Ask for a new one."
+
+
+class EmailTaken(DomainError):
+    """An account with this mail address exists."""
+
+    code = "email_taken"
+    status = 409
+    message = "There is an account with this e-mail address. Sign in, or ask for a new password."
+
+    def __init__(self) -> None:
+        super().__init__(field="email")
+
+
+class EmailUnverified(DomainError):
+    """The account's owner has not yet shown to read the mail of its address."""
+
+    code = "email_unverified"
+    status = 403
+    message = "Confirm your e-mail address first: open the link that we have sent you."
+
+
+class WrongPassword(DomainError):
+    """The password that was to confirm a change is not the account's."""
+
+    code = "wrong_password"
+    status = 403
+    message = "This is not your present password. Try again, or ask for a new one by mail."
+
+
+class WrongCode(DomainError):
+    """A code that was not sent, was used, has lapsed or was guessed at too often."""
+
+    code = "wrong_code"
+    status = 409
+    message = "This code is not right or is too old. Look again, or ask for a new one."
+
+    def __init__(self) -> None:
+        super().__init__(field="code")

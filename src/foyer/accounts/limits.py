@@ -8,6 +8,7 @@ SIGN_IN_SECONDS_MAX = 90 * 24 * 3600  # Then everybody signs in anew, however of
 BEARER_CHARACTERS_MAX = 1024  # Ours have about 400; longer input is refused unread.
 
 EMAIL_CHARACTERS_MAX = 254  # RFC 5321.
+PASSWORD_CHARACTERS_MIN = 10  # NIST SP 800-63B asks for 8; longer is what helps.
 PASSWORD_CHARACTERS_MAX = 1024  # Hashing longer input would cost us more than its sender.
 NAME_CHARACTERS_MAX = 120
 PHONE_CHARACTERS_MAX = 32

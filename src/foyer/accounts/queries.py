@@ -44,6 +44,18 @@ def get_profile(user_id: int) -> ProfileRecord:
     )
 
 
+def find_active(user_id: int | None) -> User | None:
+    """An active user, None for anybody else."""
+    return User.objects.filter(id=user_id, is_active=True).first() if user_id is not None else None
+
+
+def lock_active(user_id: int | None) -> User | None:
+    """The same with its row locked, for a change of what the account is known by."""
+    if user_id is None:
+        return None
+    return User.objects.select_for_update().filter(id=user_id, is_active=True).first()
+
+
 def demo_users_exist() -> bool:
     """Whether anybody could sign in with a password that is printed in the documentation."""
     return User.objects.filter(is_demo=True, is_active=True).exists()

@@ -1,26 +1,22 @@
 """`/auth/*`: tokens for API clients. The session cookie is neither read nor set here."""
 
-from typing import Literal, cast
-
 from django.http import HttpRequest
 from ninja import Router
 
 from foyer.accounts import auth
 from foyer.accounts.actions import update_profile
 from foyer.accounts.login_limits import request_device
-from foyer.accounts.queries import ProfileRecord, get_profile
-from foyer.accounts.sessions import NOWHERE, Here, SignInRecord, end_sign_in, list_sign_ins
+from foyer.accounts.queries import get_profile
+from foyer.accounts.sessions import NOWHERE, Here, end_sign_in, list_sign_ins
 from foyer.api.principals import read_bearer, refuse_foreign_origin, require_user
+from foyer.api.render_accounts import render_profile, render_sign_in, render_signed_in
 from foyer.api.schemas.accounts import (
     LoginInput,
-    MembershipSchema,
-    OrganizerName,
     ProfileInput,
     ProfileSchema,
     RefreshInput,
     SignedIn,
     SignInList,
-    SignInSchema,
     TokenPairSchema,
 )
 from foyer.identity.sign_ins import end_other_sign_ins, login_by_password
@@ -35,12 +31,7 @@ def login(request: HttpRequest, body: LoginInput) -> SignedIn:
     """Sign in; 401 `invalid_credentials` says no more than that."""
     refuse_foreign_origin(request)
     pair = login_by_password(body.email, password=body.password, request=request, now=utc_now())
-    return SignedIn(
-        user=_render_profile(get_profile(pair.user_id)),
-        access_token=pair.access_token,
-        refresh_token=pair.refresh_token,
-        expires_in=pair.expires_in_seconds,
-    )
+    return render_signed_in(pair)
 
 
 @router.post("/auth/refresh", response=TokenPairSchema)
@@ -67,7 +58,7 @@ def logout(request: HttpRequest) -> None:
 @router.get("/auth/profile", response=ProfileSchema)
 def profile(request: HttpRequest) -> ProfileSchema:
     """The account behind the token, its houses and permissions."""
-    return _render_profile(get_profile(require_user(read_bearer(request))))
+    return render_profile(get_profile(require_user(read_bearer(request))))
 
 
 @router.patch("/auth/profile", response=ProfileSchema)
@@ -78,7 +69,7 @@ def change_profile(request: HttpRequest, body: ProfileInput) -> ProfileSchema:
     update_profile(
         user_id, full_name=body.full_name, phone=body.phone, preferences=body.preferences
     )
-    return _render_profile(get_profile(user_id))
+    return render_profile(get_profile(user_id))
 
 
 @router.get("/auth/sessions", response=SignInList)
@@ -88,7 +79,7 @@ def list_sessions(request: HttpRequest) -> SignInList:
     sign_ins = list_sign_ins(
         require_user(principal), here=Here(family=principal.family), now=utc_now()
     )
-    return SignInList(items=[_render_sign_in(sign_in) for sign_in in sign_ins])
+    return SignInList(items=[render_sign_in(sign_in) for sign_in in sign_ins])
 
 
 @router.delete("/auth/sessions", response={204: None})
@@ -108,40 +99,3 @@ def end_session(request: HttpRequest, session: str) -> None:
     """End one sign-in: pages and access tokens stop working, everywhere within a minute."""
     refuse_foreign_origin(request)
     end_sign_in(require_user(read_bearer(request)), public_id=parse_uuid(session), now=utc_now())
-
-
-def _render_sign_in(record: SignInRecord) -> SignInSchema:
-    return SignInSchema(
-        id=record.public_id,
-        kind=record.kind.value,
-        device=record.device,
-        network=record.network,
-        signed_in_at=record.signed_in_at,
-        last_used_at=record.last_used_at,
-        current=record.current,
-    )
-
-
-def _render_profile(record: ProfileRecord) -> ProfileSchema:
-    return ProfileSchema(
-        id=record.public_id,
-        email=record.email,
-        email_verified=record.email_verified,
-        full_name=record.full_name,
-        phone=record.phone,
-        phone_verified=record.phone_verified,
-        role=cast("Literal['customer', 'admin']", record.role),
-        memberships=[
-            MembershipSchema(
-                organizer=OrganizerName(
-                    id=membership.organizer_public_id,
-                    slug=membership.organizer_slug,
-                    name=membership.organizer_name,
-                ),
-                role=membership.role,
-                permissions=sorted(membership.permissions),
-            )
-            for membership in record.memberships
-        ],
-        preferences=record.preferences,
-    )

@@ -15,6 +15,7 @@ BOOKING: Security = (*ACCOUNT, ("visitor",), ("bookingKey",))
 BOOKING_READ: Security = (*BOOKING, ("bookingKeyInAddress",))
 
 _HOLD_ENDED = ("hold_expired",)
+_LINK = {409: ("link_used", "link_lapsed"), 422: ("link_unknown",)}
 _PRICING = ("unknown_ticket_type", "mixed_booking")
 _STAFF_REFUSALS = ("forbidden", "second_factor_required")
 _STAFF_READ: Mapping[int, tuple[str, ...]] = {403: _STAFF_REFUSALS, 404: ()}
@@ -131,6 +132,27 @@ OPERATIONS: Mapping[str, OperationFacts] = {
     "auth_logout": OperationFacts(security=TOKEN, unsafe=True),
     "auth_profile": OperationFacts(security=TOKEN),
     "auth_change_profile": OperationFacts(security=TOKEN, unsafe=True),
+    "registration_register": OperationFacts(unsafe=True, problems={409: ("email_taken",), 429: ()}),
+    "registration_verify_email": OperationFacts(unsafe=True, problems=_LINK),
+    "registration_resend": OperationFacts(security=TOKEN, unsafe=True, problems={429: ()}),
+    "registration_change_email": OperationFacts(
+        security=TOKEN, unsafe=True, problems={403: ("wrong_password",), 429: ()}
+    ),
+    "registration_confirm_email_change": OperationFacts(
+        unsafe=True, problems={**_LINK, 409: (*_LINK[409], "email_taken")}
+    ),
+    "registration_claim": OperationFacts(
+        security=TOKEN, unsafe=True, problems={403: ("email_unverified",)}
+    ),
+    "registration_send_phone_code": OperationFacts(security=TOKEN, unsafe=True, problems={429: ()}),
+    "registration_verify_phone": OperationFacts(
+        security=TOKEN, unsafe=True, problems={409: ("wrong_code",)}
+    ),
+    "passwords_forgot": OperationFacts(unsafe=True, problems={429: ()}),
+    "passwords_reset": OperationFacts(unsafe=True, problems=_LINK),
+    "passwords_change": OperationFacts(
+        security=TOKEN, unsafe=True, problems={403: ("wrong_password",), 429: ()}
+    ),
     "auth_list_sessions": OperationFacts(security=TOKEN),
     "auth_end_all_sessions": OperationFacts(security=TOKEN, unsafe=True),
     "auth_end_session": OperationFacts(security=TOKEN, unsafe=True, problems={404: ()}),

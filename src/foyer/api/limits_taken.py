@@ -65,6 +65,13 @@ def take_mail_use(request: HttpRequest, *, email: str, now: datetime) -> None:
     take_both(own, network=network, now=now)
 
 
+def take_code_use(request: HttpRequest, *, user_id: int, now: datetime) -> None:
+    """Asking for a code by text message, which costs us money: per user and per address prefix."""
+    own = Allowance(limit=rates.MAIL_REQUESTS, subject=f"code:{user_id}")
+    network = Allowance(limit=rates.MAIL_REQUESTS_PREFIX, subject=_network(request))
+    take_both(own, network=network, now=now)
+
+
 def take_scan_uses(principal: Principal, *, count: int, now: datetime) -> None:
     """Scanning: per member, each code once; a busy door reads two a second."""
     take_use(rates.SCANS, subject=_person(principal), now=now, uses=count)

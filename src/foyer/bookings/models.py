@@ -1,5 +1,6 @@
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 
 from foyer.accounts.models import Organizer, User
 from foyer.catalog.models import Show, TicketType
@@ -69,6 +70,9 @@ class Booking(Public):
             ),
             models.Index(fields=["organizer", "status", "-id"], name="booking_organizer_status"),
             models.Index(fields=["visitor_id"], name="booking_visitor"),
+            models.Index(
+                Lower("buyer_email"), name="booking_guest_mail", condition=Q(user__isnull=True)
+            ),
         ]
 
 

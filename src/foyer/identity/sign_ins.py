@@ -1,4 +1,4 @@
-"""A sign-in is written down, and its owner is told when the device is new."""
+"""A sign-in is written down, its owner is told of a new device, and late guest bookings follow."""
 
 from datetime import datetime
 
@@ -11,6 +11,7 @@ from foyer.accounts.login_limits import request_device
 from foyer.accounts.models import User
 from foyer.accounts.security_log import note_sign_in
 from foyer.accounts.sessions import Here, end_sign_ins, is_known_device, note_browser
+from foyer.identity.claim_bookings import claim_if_verified
 from foyer.notifications.actions import queue_notice
 from foyer.notifications.kinds import NoticeKind
 
@@ -23,6 +24,7 @@ def note_browser_sign_in(
         if session_id is None:
             note_sign_in(user_id, way="browser", network=device.network)
             _tell_of_new_device(user_id, device=device)
+            claim_if_verified(user_id)
         return note_browser(
             user_id, session_key=session_key, session_id=session_id, device=device, now=now
         )
@@ -42,6 +44,7 @@ def begin_api_sign_in(user: User, *, request: HttpRequest, now: datetime) -> aut
     note_sign_in(user.id, way="api", network=device.network)
     with transaction.atomic():
         _tell_of_new_device(user.id, device=device)
+        claim_if_verified(user.id)
         return auth.start_family(user, now=now, device=device)
 
 

@@ -65,6 +65,7 @@ class Config:
     mail_from: str = "Foyer <tickets@foyer.test>"
     security_contacts: tuple[str, ...] = ()  # addresses (URIs) for who has found a fault
     pages_socket: str = ""
+    breached_passwords: Path | None = None
     rates: Mapping[str, RateLimit] = field(default_factory=lambda: RATES)
     cache_url: str = field(default="", repr=False)  # Redis or Valkey
     challenge: str = ""  # dotted path of a PersonCheck that replaces ours
@@ -125,6 +126,7 @@ def read_config(env: Mapping[str, str]) -> Config:
         mail_from=env.get("FOYER_MAIL_FROM", "Foyer <tickets@foyer.test>"),
         security_contacts=_read_security_contacts(env),
         pages_socket=env.get("FOYER_PAGES_SOCKET", ""),
+        breached_passwords=_read_breached_passwords(env),
         rates=_read_rates(env),
         cache_url=_read_cache_url(env),
         challenge=env.get("FOYER_CHALLENGE", ""),
@@ -178,6 +180,24 @@ def _read_int(env: Mapping[str, str], name: str, default: int, *, low: int, high
     if not raw.isdecimal() or not low <= int(raw) <= high:
         raise ConfigError(f"{name} must be a whole number from {low} to {high}, not {raw!r}.")
     return int(raw)
+
+
+def _read_breached_passwords(env: Mapping[str, str]) -> Path | None:
+    raw = env.get("FOYER_BREACHED_PASSWORDS", "")
+    if not raw:
+        return None
+    path = Path(raw).absolute()
+    try:
+        with path.open("rb") as listed:
+            first = listed.readline(80)
+    except OSError:
+        raise ConfigError(f"FOYER_BREACHED_PASSWORDS: {raw!r} cannot be read.") from None
+    if not re.fullmatch(rb"[0-9A-F]{40}:\d+\s*", first):
+        raise ConfigError(
+            "FOYER_BREACHED_PASSWORDS must be the list of Have I Been Pwned that is ordered by "
+            "hash, uncompressed: lines of <SHA-1>:<count>."
+        )
+    return path
 
 
 def _read_minutes(env: Mapping[str, str], name: str, default: int, mode: Mode) -> float:

@@ -10,6 +10,7 @@ from foyer.checkout.expire import expire_booking
 from foyer.checkout.reconcile import apply_truth
 from foyer.checkout.refund import send_refund
 from foyer.demo.seed import refresh_demo
+from foyer.identity.passwords import send_reset
 from foyer.notifications.sending import send_message
 from foyer.notifications.spreading import spread_message
 from foyer.payments.close import close_payment
@@ -62,6 +63,11 @@ def run_send_message(message_id: int) -> None:
 @app.task(name=Job.SPREAD_MESSAGE.value, retry=SOON)
 def run_spread_message(message_id: int) -> None:
     spread_message(message_id, now=utc_now())
+
+
+@app.task(name=Job.SEND_PASSWORD_RESET.value, retry=MAIL)
+def run_send_password_reset(proof_id: int) -> None:
+    send_reset(proof_id, now=utc_now())
 
 
 @app.task(name=Job.TELL_PAST_PAYMENTS.value, retry=MONEY)

@@ -5,9 +5,23 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
-from foyer.accounts.limits import NAME_CHARACTERS_MAX, PHONE_CHARACTERS_MAX
+from foyer.accounts.limits import (
+    NAME_CHARACTERS_MAX,
+    PASSWORD_CHARACTERS_MAX,
+    PHONE_CHARACTERS_MAX,
+)
 from foyer.admission.limits import BATCH_SCANS_MAX
-from foyer.api.schemas.base import NO_NUL, CamelSchema, EmailText, ExactMoment, InputSchema, UtcTime
+from foyer.api.schemas.base import (
+    NO_NUL,
+    CamelSchema,
+    EmailText,
+    ExactMoment,
+    InputSchema,
+    PhoneText,
+    ShortText,
+    UtcTime,
+)
+from foyer.platform.tokens import TOKEN_CHARACTERS_MAX
 
 
 class LoginInput(InputSchema):
@@ -17,6 +31,52 @@ class LoginInput(InputSchema):
 
 class RefreshInput(InputSchema):
     refresh_token: Annotated[str, StringConstraints(max_length=512)]
+
+
+PasswordText = Annotated[str, StringConstraints(max_length=PASSWORD_CHARACTERS_MAX)]
+TokenText = Annotated[str, StringConstraints(max_length=TOKEN_CHARACTERS_MAX)]
+
+
+class RegistrationInput(InputSchema):
+    email: EmailText
+    password: PasswordText
+    full_name: ShortText
+    phone: PhoneText = ""
+
+
+class TokenInput(InputSchema):
+    token: TokenText = Field(description="What the link in the mail carries as `token`")
+
+
+class VerifiedSchema(CamelSchema):
+    bookings_claimed: int = Field(description="Guest bookings that became the account's")
+
+
+class ForgotInput(InputSchema):
+    email: EmailText
+
+
+class PasswordResetInput(InputSchema):
+    token: TokenText
+    password: PasswordText
+
+
+class PasswordChangeInput(InputSchema):
+    current_password: PasswordText
+    new_password: PasswordText
+
+
+class EmailChangeInput(InputSchema):
+    email: EmailText
+    password: PasswordText = Field(description="The present password of the account")
+
+
+class PhoneInput(InputSchema):
+    phone: PhoneText
+
+
+class CodeInput(InputSchema):
+    code: Annotated[str, StringConstraints(max_length=12)]
 
 
 class ProfileInput(InputSchema):
