@@ -11,6 +11,7 @@ from itertools import count
 from typing import Any
 from uuid import UUID
 
+from allauth.account.models import EmailAddress
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 
 from foyer.accounts.models import Member, Organizer, User
@@ -166,6 +167,13 @@ def give_second_factor(user: User) -> str:
     secret = generate_totp_secret()
     TOTP.activate(user, secret)
     return secret
+
+
+def prove_mailbox(user: User) -> None:
+    """The user has opened the link that was mailed."""
+    EmailAddress.objects.update_or_create(
+        user=user, email=user.email, defaults={"verified": True, "primary": True}
+    )
 
 
 def make_plan_version(organizer: Organizer, *, document: Mapping[str, Any]) -> PlanVersion:

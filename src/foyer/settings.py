@@ -5,7 +5,7 @@ from pathlib import Path
 
 from csp.constants import NONCE, NONE, SELF
 
-from foyer.accounts.limits import BROWSER_IDLE_SECONDS, PASSWORD_CHARACTERS_MIN
+from foyer.accounts.limits import BROWSER_IDLE_SECONDS, PASSWORD_CHARACTERS_MIN, RECOVERY_CODES
 from foyer.platform import limits
 from foyer.platform.config import load_config
 from foyer.platform.cookies import cookie_name
@@ -115,6 +115,9 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "optional"
 ACCOUNT_RATE_LIMITS = {} if not CONFIG.rate_limits else {"login_failed": "10/10m/key,100/10m/ip"}
+MFA_ADAPTER = "foyer.accounts.mfa_adapter.MfaAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_RECOVERY_CODE_COUNT = RECOVERY_CODES
 LOGIN_URL = "/sign-in"
 LOGIN_REDIRECT_URL = "/"
 

@@ -102,6 +102,28 @@ ACCOUNTS: Final = (
     Row("GET /account/sessions", SIGNED_IN, anonymous=302),
     Row("POST /account/sessions/end-others", SIGNED_IN, status=302, anonymous=302),
     Row("POST /account/sessions/{sign_in}/end", OWNER, status=302, anonymous=302),
+    # Nobody here has shown a password a moment ago: what needs that leads elsewhere.
+    Row("GET /sign-in/second-step", EVERYBODY, status=302),
+    Row("POST /sign-in/second-step", EVERYBODY, status=302),
+    Row("POST /sign-in/second-step/question", EVERYBODY, status=302),
+    Row("POST /sign-in/passkey", EVERYBODY),
+    Row("POST /sign-in/passkey/question", EVERYBODY),
+    Row("GET /account/security", SIGNED_IN, anonymous=302),
+    Row("GET /account/security/confirm", SIGNED_IN, anonymous=302),
+    Row("POST /account/security/confirm", SIGNED_IN, anonymous=302),
+    Row("POST /account/security/confirm/question", SIGNED_IN, anonymous=302),
+    Row("GET /account/security/app", EVERYBODY, status=302),
+    Row("POST /account/security/app", EVERYBODY, status=302),
+    Row("GET /account/security/app/remove", EVERYBODY, status=302),
+    Row("POST /account/security/app/remove", EVERYBODY, status=302),
+    Row("GET /account/security/recovery-codes", EVERYBODY, status=302),
+    Row("POST /account/security/recovery-codes", EVERYBODY, status=302),
+    Row("GET /account/security/passkeys/new", EVERYBODY, status=302),
+    Row("POST /account/security/passkeys/new", EVERYBODY, status=302),
+    Row("POST /account/security/passkeys/question", EVERYBODY, status=302),
+    Row("GET /account/security/passkeys/{passkey}", EVERYBODY, status=302),
+    Row("POST /account/security/passkeys/{passkey}", EVERYBODY, status=302),
+    Row("POST /account/security/passkeys/{passkey}/remove", EVERYBODY, status=302),
 )
 
 ROWS: Final = (*PROGRAMME, *SHOP, *DOOR, *ACCOUNTS)

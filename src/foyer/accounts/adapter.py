@@ -5,7 +5,8 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.utils.http import urlencode
 
 from foyer.accounts.errors import InvalidCredentials
 from foyer.accounts.login_limits import (
@@ -13,6 +14,7 @@ from foyer.accounts.login_limits import (
     forgive_login_attempt,
     request_address,
 )
+from foyer.accounts.second_factor import SETUP_PATH, lacks_second_factor
 from foyer.accounts.security_log import note_failed_sign_in
 from foyer.platform.challenges import FIELD, ChallengeRequired
 from foyer.platform.clock import utc_now
@@ -38,6 +40,23 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def get_client_ip(self, request: HttpRequest) -> str:
         return request_address(request)
+
+    def post_login(
+        self,
+        request: HttpRequest,
+        user: AbstractBaseUser,
+        *,
+        redirect_url: str | None,
+        **facts: Any,
+    ) -> HttpResponse:
+        """Staff without a second factor come to where it is set up, whatever way they came in."""
+        if lacks_second_factor(user.pk):
+            query = {"next": redirect_url} if redirect_url else {}
+            redirect_url = f"{SETUP_PATH}?{urlencode(query)}" if query else SETUP_PATH
+        response: HttpResponse = super().post_login(
+            request, user, redirect_url=redirect_url, **facts
+        )
+        return response
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         try:

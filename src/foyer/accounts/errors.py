@@ -72,3 +72,59 @@ class WrongCode(DomainError):
 
     def __init__(self) -> None:
         super().__init__(field="code")
+
+
+class WrongFactorCode(DomainError):
+    """No code of the app or recovery code that is good now; used ones are good no more."""
+
+    code = "invalid_mfa_code"
+    status = 401
+    message = "This code is not right, or it was used before. Type the one that the app shows now."
+
+
+class PasskeyRefused(DomainError):
+    """What the device answered proves nothing: another challenge, site, key, or no person."""
+
+    code = "passkey_refused"
+    status = 401
+    message = "This passkey was not accepted. Try again, or sign in with your password."
+
+
+class SecondStepRequired(DomainError):
+    """The password was right, and the account asks for more."""
+
+    code = "mfa_required"
+    status = 401
+    message = "Send the code of your app, a recovery code or a passkey with this mfaToken."
+
+
+class SecondStepLapsed(DomainError):
+    """The token between the two steps is forged, too old or used."""
+
+    code = "invalid_mfa_token"
+    status = 401
+    message = "Too much time has passed since the password. Sign in from the start."
+
+
+class AlreadySetUp(DomainError):
+    """An account has one app; a second enrolment must not replace it in silence."""
+
+    code = "already_set_up"
+    status = 409
+    message = "This account has an authenticator app already. Remove that one first."
+
+
+class TooManyPasskeys(DomainError):
+    """The account holds as many passkeys as it may."""
+
+    code = "too_many_passkeys"
+    status = 409
+    message = "This account has no room for another passkey. Remove one that you no longer use."
+
+
+class LastWayIn(DomainError):
+    """Without this nobody could sign in to the account any more."""
+
+    code = "last_way_in"
+    status = 409
+    message = "This is the only way into your account. Set a password or add another one first."

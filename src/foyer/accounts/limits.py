@@ -39,6 +39,16 @@ PHONE_CODE_DIGITS = 6
 PHONE_CODE_ATTEMPTS_MAX = 5  # Guessing right by then has a chance of 1 in 200,000.
 PROOF_KEPT_SECONDS = 30 * 24 * 3600  # Afterwards a link is unknown instead of used or lapsed.
 
+SECOND_STEP_SECONDS = 300  # From the password to the code: long enough to find the telephone.
+CODE_STEP_SECONDS = 30  # RFC 6238; what every app assumes.
+CODE_DIGITS_MAX = 16  # Recovery codes have eight; room to see that something is too long.
+RECOVERY_CODES = 10
+PASSKEYS_MAX = 20  # More than anybody's devices.
+PASSKEY_NAME_CHARACTERS_MAX = 60
+CREDENTIAL_BYTES_MAX = 16 * 1024  # What a browser answers with; ours are about 1 KiB.
+RECENT_PROOF_SECONDS = 600  # Changing how one signs in asks again who is there after this long.
+
+assert SECOND_STEP_SECONDS <= 5 * 60
 assert RESET_PASSWORD_SECONDS <= 30 * 60
 assert ACCESS_TOKEN_SECONDS < REFRESH_TOKEN_SECONDS < SIGN_IN_SECONDS_MAX
 assert BROWSER_IDLE_SECONDS < SIGN_IN_SECONDS_MAX

@@ -222,6 +222,17 @@ class TokenFamily(Public):
         indexes = [models.Index(fields=["expires_at"], name="token_family_expiry")]
 
 
+class SpentToken(models.Model):
+    """A token that is good once and was used; forgotten when it would have lapsed anyway."""
+
+    token_hash = models.BinaryField(primary_key=True, max_length=32)  # SHA-256
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "spent_token"
+        indexes = [models.Index(fields=["expires_at"], name="spent_token_expiry")]
+
+
 class Proof(Public):
     """Something sent to a mailbox or a phone, so that whoever brings it back has shown to own it.
 

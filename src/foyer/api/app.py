@@ -23,6 +23,7 @@ from foyer.api import (
     passwords,
     payments,
     registration,
+    second_factor,
     tickets,
     venues,
     webhooks,
@@ -95,6 +96,7 @@ def build_api() -> FoyerAPI:
         audit.router,
         organizers.router,
         notifications.router,
+        second_factor.router,
         admin.router,  # Last: it answers whatever else lies below /admin.
     ):
         router.add_decorator(limit_reads, mode="view")

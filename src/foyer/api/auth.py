@@ -28,7 +28,9 @@ router = Router(tags=["Accounts"], by_alias=True)
 
 @router.post("/auth/login", response=SignedIn)
 def login(request: HttpRequest, body: LoginInput) -> SignedIn:
-    """Sign in; 401 `invalid_credentials` says no more than that."""
+    """Sign in; 401 `invalid_credentials` says no more than that. An account with a second factor
+    answers 401 `mfa_required` with an `mfaToken`, its `methods`, and a `passkey` to be signed.
+    """
     refuse_foreign_origin(request)
     pair = login_by_password(body.email, password=body.password, request=request, now=utc_now())
     return render_signed_in(pair)

@@ -126,7 +126,19 @@ OPERATIONS: Mapping[str, OperationFacts] = {
     "tickets_scan_many": OperationFacts(security=STAFF, unsafe=True, problems={429: ()}),
     "auth_login": OperationFacts(
         unsafe=True,
-        problems={401: ("invalid_credentials",), 403: ("challenge_required",), 429: ()},
+        problems={
+            401: ("invalid_credentials", "mfa_required"),
+            403: ("challenge_required",),
+            429: (),
+        },
+    ),
+    "second_factor_finish": OperationFacts(
+        unsafe=True,
+        problems={401: ("invalid_mfa_token", "invalid_mfa_code", "passkey_refused"), 429: ()},
+    ),
+    "second_factor_ask_passkey": OperationFacts(unsafe=True),
+    "second_factor_passkey_login": OperationFacts(
+        unsafe=True, problems={401: ("invalid_mfa_token", "passkey_refused"), 429: ()}
     ),
     "auth_refresh": OperationFacts(unsafe=True, problems={401: ("invalid_token",)}),
     "auth_logout": OperationFacts(security=TOKEN, unsafe=True),

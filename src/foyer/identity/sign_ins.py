@@ -9,6 +9,7 @@ from foyer.accounts import auth
 from foyer.accounts.devices import Device
 from foyer.accounts.login_limits import request_device
 from foyer.accounts.models import User
+from foyer.accounts.second_step import require_second_step
 from foyer.accounts.security_log import note_sign_in
 from foyer.accounts.sessions import Here, end_sign_ins, is_known_device, note_browser
 from foyer.identity.claim_bookings import claim_if_verified
@@ -33,8 +34,12 @@ def note_browser_sign_in(
 def login_by_password(
     email: str, *, password: str, request: HttpRequest, now: datetime
 ) -> auth.TokenPair:
-    """Sign an API client in. Raises `InvalidCredentials` or `RateLimited`."""
+    """Sign an API client in.
+
+    Raises `InvalidCredentials`, `RateLimited`, or `SecondStepRequired` with what comes next.
+    """
     user = auth.check_login(email, password=password, request=request, now=now)
+    require_second_step(user, now=now)
     return begin_api_sign_in(user, request=request, now=now)
 
 

@@ -60,6 +60,7 @@ def logging_config(*, debug: bool) -> dict[str, Any]:
             "procrastinate": {"level": "INFO" if debug else "WARNING"},
             "httpx": {"level": "WARNING"},
             "fontTools": {"level": "WARNING"},
+            "fido2": {"level": "WARNING"},  # It would tell which passkey was used.
         },
     }
 

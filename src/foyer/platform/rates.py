@@ -51,6 +51,13 @@ LOGIN_FAILURES = RateLimit(name="login_failures", uses=10, seconds=600, when_dow
 LOGIN_FAILURES_PREFIX = RateLimit(
     name="login_failures_network", uses=100, seconds=600, when_down=WhenDown.REFUSE
 )
+SECOND_STEP_FAILURES = RateLimit(
+    name="second_step_failures", uses=5, seconds=300, when_down=WhenDown.REFUSE
+)
+# Whoever has the password may guess for long: at this pace one in 7,000 days' work is right.
+SECOND_STEP_FAILURES_DAY = RateLimit(
+    name="second_step_failures_day", uses=50, seconds=86_400, when_down=WhenDown.REFUSE
+)
 MAIL_REQUESTS = RateLimit(name="mail_requests", uses=5, seconds=3600, when_down=WhenDown.REFUSE)
 MAIL_REQUESTS_PREFIX = RateLimit(
     name="mail_requests_network", uses=60, seconds=3600, when_down=WhenDown.REFUSE
@@ -78,6 +85,7 @@ RATES: Mapping[str, RateLimit] = MappingProxyType(
         for limit in (
             *(READS, READS_PREFIX, HOLD_CHANGES, HOLD_CHANGES_PREFIX, ORDERS, ORDERS_PREFIX),
             *(FAILED_PAYMENTS, FAILED_PAYMENTS_PREFIX, LOGIN_FAILURES, LOGIN_FAILURES_PREFIX),
+            *(SECOND_STEP_FAILURES, SECOND_STEP_FAILURES_DAY),
             *(MAIL_REQUESTS, MAIL_REQUESTS_PREFIX, SCANS),
             *(SUSPECT_LOGINS, SUSPECT_LOGINS_PREFIX, SUSPECT_PAYMENTS, SUSPECT_PAYMENTS_PREFIX),
         )

@@ -30,6 +30,8 @@ class Purpose(StrEnum):
     REFRESH = "refresh"
     PROOF = "proof"
     CHALLENGE = "challenge"
+    SECOND_STEP = "second_step"
+    PASSKEY = "passkey"
 
 
 class Signer:

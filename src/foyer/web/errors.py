@@ -13,6 +13,7 @@ from django.http import (
 from django.shortcuts import render
 from django.utils.http import urlencode
 
+from foyer.accounts.second_factor import SecondFactorRequired
 from foyer.accounts.security_log import note_refusal
 from foyer.api.admin import check_office
 from foyer.api.problems import problem_response
@@ -72,6 +73,8 @@ def refuse(request: HttpRequest, error: DomainError) -> HttpResponse:
     if isinstance(error, InvalidToken):
         return HttpResponseRedirect(f"/sign-in?{urlencode({'next': request.get_full_path()})}")
     page = _PAGES.get(error.status, "errors/refused.html")
+    if isinstance(error, SecondFactorRequired):
+        page = "errors/second_factor.html"
     detail = "" if isinstance(error, NotFound | Busy) else error.text
     context = {"request_id": _request_id(request), "detail": detail}
     response = render(request, page, context, status=error.status)

@@ -4,6 +4,8 @@ import structlog
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
+from foyer.accounts.kept_factors import reseal_secrets
+from foyer.accounts.spent_tokens import tidy_spent_tokens
 from foyer.bookings.queries import list_overdue
 from foyer.checkout.limits import UNREACHABLE_ALERT_SECONDS
 from foyer.checkout.queries import defer_expiry, oldest_overdue_seconds
@@ -63,6 +65,15 @@ def tidy_lapsed_holds(timestamp: int) -> None:
     tidy_holds()
 
 
+@app.periodic(cron="23 3 * * *")
+@app.task(name="reseal_secrets", queueing_lock="reseal_secrets")
+def reseal_second_factors(timestamp: int) -> None:
+    """Encrypt the secrets of second factors with the newest key, so that older ones may go."""
+    count = reseal_secrets()
+    if count:
+        _log.info("secrets_resealed", count=count)
+
+
 @app.periodic(cron="7 * * * *")
 @app.task(name="tidy_keys_and_counters", queueing_lock="tidy_keys_and_counters")
 def tidy_keys_and_counters(timestamp: int) -> None:
@@ -70,6 +81,7 @@ def tidy_keys_and_counters(timestamp: int) -> None:
     now = utc_now()
     delete_lapsed_keys(now=now)
     tidy_rate_counters(now=now)
+    tidy_spent_tokens(now=now)
     forget_networks(now=now)
 
 

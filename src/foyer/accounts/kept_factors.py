@@ -1,0 +1,39 @@
+"""Keeping the secrets of second factors readable while keys come and go."""
+
+import structlog
+from allauth.mfa.models import Authenticator
+from django.db import transaction
+
+from foyer.accounts.kept_secrets import UnreadableSecret, is_sealed_by_newest, seal, unseal
+from foyer.platform.config import load_config
+
+_log = structlog.get_logger("foyer.accounts")
+_KEPT = {Authenticator.Type.TOTP: "secret", Authenticator.Type.RECOVERY_CODES: "seed"}
+
+
+def reseal_secrets() -> int:
+    """Encrypt with the newest key what an older one encrypted; returns how many there were.
+
+    Afterwards the older keys may be taken out of `FOYER_SECRET_KEYS`. Locks one row at a time.
+    """
+    ids = Authenticator.objects.filter(type__in=_KEPT).order_by("id").values_list("id", flat=True)
+    return sum(_reseal(row_id) for row_id in ids.iterator())
+
+
+@transaction.atomic
+def _reseal(row_id: int) -> bool:
+    secrets = load_config().secret_keys
+    row = Authenticator.objects.select_for_update().filter(id=row_id).first()
+    if row is None:
+        return False
+    name = _KEPT[row.type]
+    if is_sealed_by_newest(row.data[name], secrets=secrets):
+        return False
+    try:
+        text = unseal(row.data[name], secrets=secrets)
+    except UnreadableSecret:  # Its key is gone; the others shall not wait for it.
+        _log.error("second_factor_unreadable", authenticator_id=row_id)
+        return False
+    row.data[name] = seal(text, secrets=secrets)
+    row.save(update_fields=["data"])
+    return True
