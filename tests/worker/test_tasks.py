@@ -53,6 +53,7 @@ def test_the_schedule_is_the_one_that_is_documented() -> None:
         "redrive_pending_refunds": "*/5 * * * *",
         "tidy_lapsed_holds": "*/5 * * * *",
         "roll_demo_forward": "*/15 * * * *",
+        "reseal_secrets": "23 3 * * *",
         "tidy_keys_and_counters": "7 * * * *",
         "forget_finished_jobs": "40 3 * * *",
     }
