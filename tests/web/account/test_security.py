@@ -115,7 +115,7 @@ def test_the_password_proves_who_is_there(browser: Client, user: User) -> None:
     let_time_pass(browser)
     confirm = browser.get("/account/security/app")["Location"]
     form = {"password": "wrong-password", "next": "/account/security/app"}
-    assert "not the password" in browser.post(confirm, form).content.decode()
+    assert "not your present password" in browser.post(confirm, form).content.decode()
     assert browser.get("/account/security/app").status_code == 302
     response = browser.post(confirm, {**form, "password": PASSWORD})
     assert (response.status_code, response["Location"]) == (302, "/account/security/app")
@@ -223,5 +223,5 @@ def test_an_unproved_mailbox_comes_first(client: Client, path: str) -> None:
     make_user(email="eve@foyer.test", password=PASSWORD)
     client.post("/sign-in", {"login": "eve@foyer.test", "password": PASSWORD})
     response = client.get(path)
-    assert response.status_code == 409
-    assert "Confirm your mail address first" in response.content.decode()
+    assert response.status_code == 403
+    assert "Confirm your e-mail address first" in response.content.decode()
