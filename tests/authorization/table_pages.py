@@ -124,6 +124,13 @@ ACCOUNTS: Final = (
     Row("GET /account/security/passkeys/{passkey}", EVERYBODY, status=302),
     Row("POST /account/security/passkeys/{passkey}", EVERYBODY, status=302),
     Row("POST /account/security/passkeys/{passkey}/remove", EVERYBODY, status=302),
+    Row("GET /account/notifications", SIGNED_IN, anonymous=302),
+    Row("POST /account/notifications/read", SIGNED_IN, status=302, anonymous=302),
+    Row("GET /account/notifications/preferences", SIGNED_IN, anonymous=302),
+    Row("POST /account/notifications/preferences", SIGNED_IN, status=302, anonymous=302),
+    # The signed link is the right.
+    Row("GET /notifications/unsubscribe", EVERYBODY, status=404),
+    Row("POST /notifications/unsubscribe", EVERYBODY, status=404),
 )
 
 ROWS: Final = (*PROGRAMME, *SHOP, *DOOR, *ACCOUNTS)

@@ -4,11 +4,13 @@ from datetime import datetime
 from email.message import EmailMessage
 
 from foyer.notifications.capabilities import notice_link
-from foyer.notifications.kinds import MessageKind
+from foyer.notifications.kinds import Channel, MessageKind
 from foyer.notifications.models import Message
 from foyer.notifications.notice_mail import render_notice
 from foyer.notifications.rendering import Letter, booking_link, render_letter
+from foyer.notifications.rules import FIXED
 from foyer.notifications.spoken import Spoken
+from foyer.notifications.unsubscribing import unsubscribe_link
 from foyer.platform.config import Config
 from foyer.tickets.queries import list_tickets
 
@@ -41,6 +43,14 @@ def compose_mail(
         link=link,
         message_id=message_id,
         organizer=organizer,
+        unsubscribe=_unsubscribe_link(message, spoken, config=config),
         config=config,
         now=now,
     )
+
+
+def _unsubscribe_link(message: Message, spoken: Spoken, *, config: Config) -> str:
+    """Empty for what has to be told, and for guests, who get nothing else."""
+    if message.user is None or (spoken.type, Channel.EMAIL) in FIXED:
+        return ""
+    return unsubscribe_link(message.user.public_id, spoken.type, config=config)

@@ -34,6 +34,12 @@ def begin_mail(
     return mail
 
 
+def offer_unsubscribing(mail: EmailMessage, *, link: str) -> None:
+    """What a mail program needs for its own button (RFC 2369, RFC 8058)."""
+    mail["List-Unsubscribe"] = f"<{link}>"
+    mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+
+
 def fill_mail(mail: EmailMessage, *, template: str, context: Mapping[str, object]) -> None:
     """Both bodies, from `mail/<template>.txt` and `.html`."""
     mail.set_content(render_to_string(f"mail/{template}.txt", dict(context)))

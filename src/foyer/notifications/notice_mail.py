@@ -3,7 +3,7 @@
 from datetime import datetime
 from email.message import EmailMessage
 
-from foyer.notifications.mail import begin_mail, fill_mail
+from foyer.notifications.mail import begin_mail, fill_mail, offer_unsubscribing
 from foyer.notifications.texts import MailText
 from foyer.platform.config import Config
 
@@ -15,13 +15,25 @@ def render_notice(
     link: str,
     message_id: str,
     organizer: str,
+    unsubscribe: str,
     config: Config,
     now: datetime,
 ) -> EmailMessage:
-    """The finished mail. Raises `ValueError` for an address that no header can carry."""
+    """The finished mail; without `unsubscribe` nobody can switch such mails off.
+
+    Raises `ValueError` for an address that no header can carry.
+    """
     mail = begin_mail(
         words.subject, recipient=recipient, message_id=message_id, config=config, now=now
     )
-    context = {"words": words, "link": link, "organizer": organizer, "house": config.base_url}
+    if unsubscribe:
+        offer_unsubscribing(mail, link=unsubscribe)
+    context = {
+        "words": words,
+        "link": link,
+        "organizer": organizer,
+        "unsubscribe": unsubscribe,
+        "house": config.base_url,
+    }
     fill_mail(mail, template="notice", context=context)
     return mail

@@ -85,7 +85,8 @@ def withdraw_consent(user_id: int, *, now: datetime) -> None:
     with transaction.atomic():
         settings = _lock_settings(user_id)
         if _consents(settings):
-            settings.withdrawn_at = now
+            # A clock that was set back must not make a no older than the yes before it.
+            settings.withdrawn_at = max(now, settings.consented_at or now)
             settings.save(update_fields=["withdrawn_at", "updated_at"])
 
 

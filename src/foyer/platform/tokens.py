@@ -32,6 +32,7 @@ class Purpose(StrEnum):
     CHALLENGE = "challenge"
     SECOND_STEP = "second_step"
     PASSKEY = "passkey"
+    UNSUBSCRIBE = "unsubscribe"
 
 
 class Signer:

@@ -7,6 +7,7 @@ ICONS: dict[str, str] = {
     "arrow-right": "M5 12h14m-6-6 6 6-6 6",
     "arrow-left": "M19 12H5m6-6-6 6 6 6",
     "search": "M10.5 17a6.5 6.5 0 1 0 0-13 6.5 6.5 0 0 0 0 13ZM15.5 15.5 20 20",
+    "bell": "M6 16.5V11a6 6 0 0 1 12 0v5.5l1.5 2h-15ZM10 21h4M12 5V3",
     "ticket": "M3 7h18v3.5a1.7 1.7 0 0 0 0 3V17H3v-3.5a1.7 1.7 0 0 0 0-3ZM14.5 7v10",
     "calendar": "M4 6h16v14H4ZM4 10.5h16M8 3.5V7M16 3.5V7",
     "captions": "M3 5.5h18v13H3ZM10 10.5a2 2 0 1 0 0 3M17 10.5a2 2 0 1 0 0 3",

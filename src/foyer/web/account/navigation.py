@@ -19,6 +19,7 @@ class Entry:
 
 ENTRIES = (
     Entry(url="/account", label="Bookings", icon="ticket"),
+    Entry(url="/account/notifications", label="Messages", icon="bell"),
     Entry(url="/account/sessions", label="Sessions", icon="screen"),
 )
 

@@ -2,12 +2,16 @@
 
 from django.urls import path
 
-from foyer.web.account import sessions, views
+from foyer.web.account import notices, preferences, sessions, views
 
 urlpatterns = [
     path("sign-in", views.sign_in, name="sign_in"),
     path("sign-out", views.sign_out, name="sign_out"),
     path("account", views.account, name="account"),
+    path("account/notifications", notices.notices, name="account_notices"),
+    path("account/notifications/read", notices.read, name="read_notices"),
+    path("account/notifications/preferences", preferences.preferences, name="notice_preferences"),
+    path("notifications/unsubscribe", preferences.leave, name="unsubscribe"),
     path("account/sessions", sessions.sessions, name="account_sessions"),
     path("account/sessions/end-others", sessions.end_other_sessions, name="end_other_sessions"),
     path("account/sessions/<uuid:sign_in>/end", sessions.end_session, name="end_session"),

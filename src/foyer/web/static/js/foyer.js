@@ -65,4 +65,5 @@ for (const row of document.querySelectorAll(".days, nav.scroll")) {
   if (chosen) row.scrollLeft = chosen.offsetLeft - (row.clientWidth - chosen.offsetWidth) / 2;
 }
 
+if (document.querySelector("[data-notices]")) import("./notices.js");
 if (document.querySelector("hold-timer")) import("./hold-timer.js");
