@@ -107,6 +107,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": PASSWORD_CHARACTERS_MIN},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "foyer.accounts.guessable.GuessableWordsValidator"},
     {"NAME": "foyer.accounts.breached.BreachedPasswordValidator"},
 ]
 ACCOUNT_ADAPTER = "foyer.accounts.adapter.AccountAdapter"

@@ -9,6 +9,7 @@ BEARER_CHARACTERS_MAX = 1024  # Ours have about 400; longer input is refused unr
 
 EMAIL_CHARACTERS_MAX = 254  # RFC 5321.
 PASSWORD_CHARACTERS_MIN = 10  # NIST SP 800-63B asks for 8; longer is what helps.
+PASSWORD_OWN_CHARACTERS_MIN = 6  # Beside words that everybody tries first, a year is too little.
 PASSWORD_CHARACTERS_MAX = 1024  # Hashing longer input would cost us more than its sender.
 NAME_CHARACTERS_MAX = 120
 PHONE_CHARACTERS_MAX = 32

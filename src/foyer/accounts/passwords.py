@@ -23,6 +23,10 @@ _WORDS = {
         f"Use at least {limits.PASSWORD_CHARACTERS_MIN} characters; a few words make a good one."
     ),
     "password_too_common": "Many people use this password. Choose one that nobody would guess.",
+    "password_guessable": (
+        "Whoever guesses begins with words of a box office. Add some that have nothing to do "
+        "with it."
+    ),
     "password_breached": (
         "This password is known from a breach elsewhere. Choose one that you use nowhere else."
     ),
