@@ -55,6 +55,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "foyer.platform.middleware.RequestLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "foyer.platform.middleware.ProtectionMiddleware",
+    "foyer.platform.middleware.CorsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "foyer.web.static_files.StaticFilesMiddleware",
@@ -142,15 +144,20 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 X_FRAME_OPTIONS = "DENY"
+SILENCED_SYSTEM_CHECKS = [
+    "security.W008",  # No redirect to https: the proxy in front does it, health is asked by http.
+    "security.W021",  # No HSTS preload: it binds a whole domain for years, its owner decides.
+]
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
-        "script-src": [SELF, NONCE],
+        "script-src": [SELF, NONCE, *CONFIG.challenge_origins],
         "style-src": [SELF, NONCE],
         "img-src": [SELF, "data:", "blob:"],
         "font-src": [SELF],
-        "connect-src": [SELF],
+        "connect-src": [SELF, *CONFIG.challenge_origins],
+        "frame-src": list(CONFIG.challenge_origins) or [NONE],
         "object-src": [NONE],
         "base-uri": [NONE],
         "form-action": [SELF],

@@ -12,6 +12,7 @@ from django.middleware.csrf import CsrfViewMiddleware
 from foyer.accounts.api_keys import API_KEY_PREFIX, use_key
 from foyer.accounts.auth import check_access_token
 from foyer.platform.clock import utc_now
+from foyer.platform.config import load_config
 from foyer.platform.errors import Forbidden, InvalidToken
 from foyer.platform.visitor_cookie import current_visitor
 
@@ -97,11 +98,15 @@ def require_user(principal: Principal) -> int:
 
 
 def refuse_foreign_origin(request: HttpRequest) -> None:
-    """An unsafe request that another site's page sent is refused, whatever cookies it carries."""
+    """An unsafe request that another site's page sent is refused, whatever cookies it carries.
+
+    Sites in `FOYER_CORS_ORIGINS` may; a session still needs its form token.
+    """
     origin = request.headers.get("Origin")
     if request.method in SAFE_METHODS or origin is None:
         return
-    if origin != f"{request.scheme}://{request.get_host()}":
+    own = f"{request.scheme}://{request.get_host()}"
+    if origin != own and origin not in load_config().cors_origins:
         raise Forbidden("Another site sent this request. Use this house's own pages or no Origin.")
 
 

@@ -15,7 +15,7 @@ from uuid import UUID
 import psycopg
 import structlog
 
-from foyer.hot import availability, holds, limits, live, seating_plans
+from foyer.hot import availability, cross_origin, holds, limits, live, seating_plans
 from foyer.hot.house import House, build_house
 from foyer.hot.http import (
     ClientGone,
@@ -153,6 +153,13 @@ async def answer(rooms: Rooms, scope: Scope, receive: Receive, send: Send) -> No
         else:
             await rooms.page_cache(scope, receive, send)
         return
+    allowed = rooms.house.config.cors_origins
+    if allowed and request.path.startswith(API):
+        response = cross_origin.answer_preflight(request, allowed=allowed)
+        if response is not None:
+            await send_response(request, response)
+            return
+        request.send = cross_origin.name_readers(request, allowed=allowed)
     try:
         response = await _handle(rooms, request, handlers)
     except ClientGone:

@@ -153,10 +153,15 @@ class Clients:
             f"Max-Age={platform_limits.VISITOR_COOKIE_SECONDS}"
         )
 
+    def is_cross_origin(self, headers: Mapping[str, str]) -> bool:
+        """Whether an allowed other site's page asks: its answer needs headers of its own."""
+        allowed = self._config.cors_origins
+        return bool(allowed) and headers.get("origin") in allowed
+
     def check_origin(self, headers: Mapping[str, str]) -> None:
         """Raise Forbidden for a change that another site's page asks for."""
         origin = headers.get("origin")
-        if origin is None or origin == self._config.base_url:
+        if origin is None or origin == self._config.base_url or self.is_cross_origin(headers):
             return
         if urlsplit(origin).netloc != headers.get("host") or origin == "null":
             raise Forbidden("Another site's page may not do this. Open Foyer itself.")

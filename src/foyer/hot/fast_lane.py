@@ -80,6 +80,8 @@ class FastLane(BoundedProtocol):
         """Answer, or see to it that it is answered; False: it is for ASGI, nothing has happened."""
         rooms, now = _rooms(), self.loop.time()
         house = rooms.house
+        if house.clients.is_cross_origin(request.headers):
+            return False
         found = house.shows.recall(request.show, now=now)
         if found is None:
             return False

@@ -68,6 +68,7 @@ class Config:
     breached_passwords: Path | None = None
     rates: Mapping[str, RateLimit] = field(default_factory=lambda: RATES)
     cache_url: str = field(default="", repr=False)  # Redis or Valkey
+    cors_origins: tuple[str, ...] = ()  # sites whose pages may use the API
     challenge: str = ""  # dotted path of a PersonCheck that replaces ours
     challenge_bits: int = limits.CHALLENGE_BITS
     challenge_origins: tuple[str, ...] = ()  # whose scripts and frames that check needs
@@ -129,6 +130,7 @@ def read_config(env: Mapping[str, str]) -> Config:
         breached_passwords=_read_breached_passwords(env),
         rates=_read_rates(env),
         cache_url=_read_cache_url(env),
+        cors_origins=_read_origins(env, "FOYER_CORS_ORIGINS"),
         challenge=env.get("FOYER_CHALLENGE", ""),
         challenge_bits=_read_int(
             env,

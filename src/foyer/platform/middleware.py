@@ -8,7 +8,10 @@ import structlog
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.middleware.common import CommonMiddleware
+from django.utils.cache import patch_vary_headers
 
+from foyer.platform.config import load_config
+from foyer.platform.cors import API_PREFIX, answer_headers, preflight_headers
 from foyer.platform.ids import choose_request_id
 
 log = structlog.get_logger("foyer.request")
@@ -40,6 +43,63 @@ class RequestLogMiddleware:
             status=response.status_code,
             duration_ms=round((time.perf_counter() - started) * 1000, 1),
         )
+        return response
+
+
+# What no page of ours uses is switched off for every script and frame. The doors read tickets with
+# the camera, and passkeys are asked for.
+_PERMISSIONS = ", ".join(
+    [
+        "camera=(self)",
+        "publickey-credentials-create=(self)",
+        "publickey-credentials-get=(self)",
+        *(
+            f"{feature}=()"
+            for feature in (
+                *("accelerometer", "bluetooth", "browsing-topics", "display-capture"),
+                *("geolocation", "gyroscope", "hid", "idle-detection", "magnetometer"),
+                *("microphone", "midi", "payment", "serial", "usb", "xr-spatial-tracking"),
+            )
+        ),
+    ]
+)
+
+
+class ProtectionMiddleware:
+    """Headers that Django's own middleware does not know."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response["Permissions-Policy"] = _PERMISSIONS
+        response["Cross-Origin-Resource-Policy"] = "same-origin"
+        return response
+
+
+class CorsMiddleware:
+    """Lets pages of the configured origins use the API, with tokens and never with cookies."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        allowed = load_config().cors_origins
+        if not allowed or not request.path.startswith(API_PREFIX):
+            return self.get_response(request)
+        origin = request.headers.get("Origin")
+        asked = request.headers.get("Access-Control-Request-Method")
+        if request.method == "OPTIONS":
+            headers = preflight_headers(origin, asked_method=asked, allowed=allowed)
+            if headers is not None:
+                return HttpResponse(status=204, headers=dict(headers))
+        response = self.get_response(request)
+        for name, value in answer_headers(origin, allowed=allowed).items():
+            if name == "vary":
+                patch_vary_headers(response, [value])
+            else:
+                response[name] = value
         return response
 
 
