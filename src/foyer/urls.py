@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/docs", api_docs, name="api_docs"),
     path("", include("foyer.web.account.urls")),
     path("", include("foyer.web.account.security_urls")),
+    path("", include("foyer.web.office.urls")),
     path("", include("foyer.web.shop.urls")),
     path("", include("foyer.web.door.urls")),
     path("", include("foyer.web.programme.urls")),

@@ -68,6 +68,20 @@ def find_organizer(wanted: str) -> Organizer:
     return found
 
 
+def get_organizer(wanted: str, *, admin_id: int) -> Organizer:
+    """One of them by slug or public id, for an administrator; `NotFound`."""
+    require_admin(admin_id)
+    return find_organizer(wanted)
+
+
+def has_organizer(organizer_id: int) -> bool:
+    """Whether somebody in the house can let others in."""
+    with acting_in(organizer_id):
+        return Member.objects.filter(
+            organizer_id=organizer_id, role=MemberRole.ORGANIZER, user__is_active=True
+        ).exists()
+
+
 def create_organizer(draft: OrganizerDraft, *, admin_id: int, now: datetime) -> OrganizerRecord:
     """A new tenant and the invitation of its first organizer, by mail.
 
@@ -104,10 +118,7 @@ def invite_organizer(wanted: str, *, admin_id: int, email: str, now: datetime) -
     house, email = find_organizer(wanted), check_email(email, field="email")
     with acting_in(house.id):
         lock_house(house.id)
-        present = Member.objects.filter(
-            organizer_id=house.id, role=MemberRole.ORGANIZER, user__is_active=True
-        )
-        if present.exists():
+        if has_organizer(house.id):
             raise HasOrganizer
         return _offer_first_place(house, admin_id=admin_id, email=email, now=now)
 
