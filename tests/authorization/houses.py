@@ -6,7 +6,17 @@ from datetime import timedelta
 from itertools import count
 from uuid import UUID, uuid4
 
-from foyer.accounts.models import Member, MemberRole, Organizer, PlatformRole, TokenFamily, User
+from foyer.accounts.models import (
+    ApiKey,
+    Invitation,
+    Member,
+    MemberRole,
+    Organizer,
+    PlatformRole,
+    SupportAccess,
+    TokenFamily,
+    User,
+)
 from foyer.payments.models import Payment, PaymentStatus
 from foyer.platform.clock import utc_now
 from foyer.tickets.keys import ensure_ticket_keys
@@ -89,11 +99,40 @@ def build_side(name: str) -> Side:
     family = TokenFamily.objects.create(
         user=owner, refresh_hash=bytes(32), expires_at=utc_now() + timedelta(days=7)
     )
+    colleague = make_staff(world.organizer, MemberRole.CASHIER)
+    invitation = Invitation.objects.create(
+        organizer=world.organizer,
+        email=f"invited.{mail}",
+        role=MemberRole.SCANNER,
+        invited_by=colleague,
+        proof=uuid4(),
+        expires_at=utc_now() + timedelta(days=1),
+    )
+    key = ApiKey.objects.create(
+        organizer=world.organizer,
+        user=make_user(),
+        name=f"Program of {name}",
+        identifier=uuid4().hex[:16],
+        key_hash=bytes(32),
+        permissions=["tickets.scan"],
+        created_by=colleague,
+    )
+    access = SupportAccess.objects.create(
+        organizer=world.organizer,
+        admin=make_user(role=PlatformRole.ADMIN, is_demo=True),
+        reason=f"{name} asked for help",
+        expires_at=utc_now() + timedelta(hours=1),
+    )
     objects = {
+        "access": access.public_id,
         "booking": ticket.booking.public_id,
         "city": world.venue.city.slug,
         "event": world.event.slug,
         "hall": world.hall.public_id,
+        "invitation": invitation.public_id,
+        "key": key.public_id,
+        "member": Member.objects.get(user=colleague).public_id,
+        "organizer": world.organizer.slug,
         "payment": payment.public_id,
         "plan": world.plan_version.content_hash,
         "sign_in": family.public_id,

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from tests.authorization.callers import EVERYBODY, Who
+from tests.authorization.callers import EVERYBODY, MEMBERS, Who
 from tests.authorization.houses import Side
 
 Body = Callable[[Side], Mapping[str, object]]
@@ -21,6 +21,8 @@ class Row:
     may: frozenset[Who]
     status: int = field(default=200, kw_only=True)  # of those who may
     refused: int = field(default=404, kw_only=True)  # of the others who have signed in
+    # Of our own members whose role does not allow it, where they hear something else.
+    lesser: int | None = field(default=None, kw_only=True)
     anonymous: int = field(default=401, kw_only=True)  # of guests, where they may not
     elsewhere: int = field(default=404, kw_only=True)  # of members, for the house next door
     # Whether the object named is everybody's: then next door's is as good as ours.
@@ -53,6 +55,8 @@ class Row:
         """The status of a caller that asks for our object."""
         if who in self.may:
             return self.status
+        if who in MEMBERS and self.lesser is not None:
+            return self.lesser
         return self.anonymous if who is Who.ANONYMOUS else self.refused
 
     def expected_next_door(self, who: Who) -> int:

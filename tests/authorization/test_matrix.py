@@ -11,7 +11,7 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
-from tests.authorization import table_api, table_pages
+from tests.authorization import table_api, table_office, table_pages
 from tests.authorization.asking import Caller, Heard, ask, introduce, nobodys
 from tests.authorization.callers import MEMBERS, Who
 from tests.authorization.houses import Street, build_street
@@ -25,6 +25,9 @@ TABLES = {
     "doors": table_api.DOORS,
     "accounts": table_api.ACCOUNTS,
     "offices": table_api.OFFICES,
+    "houses": table_office.HOUSES,
+    "platform": table_office.PLATFORM,
+    "office pages": table_office.PAGES,
     "programme pages": table_pages.PROGRAMME,
     "shop pages": table_pages.SHOP,
     "door pages": table_pages.DOOR,

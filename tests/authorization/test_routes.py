@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from foyer.accounts.models import PlatformRole
-from tests.authorization import table_api, table_hot, table_pages
+from tests.authorization import table_api, table_hot, table_office, table_pages
 from tests.authorization.asking import ADDRESSES, find_address
 from tests.authorization.houses import build_side
 from tests.authorization.routes import list_django_routes, list_hot_routes, list_sandbox_routes
@@ -16,7 +16,12 @@ from tests.factories import make_user
 
 @pytest.mark.django_db
 def test_every_route_of_django_has_one_row_and_every_row_a_route() -> None:
-    rows = [*table_api.ROWS, *table_pages.ROWS]
+    rows = [
+        *table_api.ROWS,
+        *table_pages.ROWS,
+        *table_office.API_ROWS,
+        *table_office.PAGE_ROWS,
+    ]
     objects = {**ADDRESSES, **build_side("Ottoline").objects}
     addresses = {row.path: find_address(row, objects) for row in rows}
     client = Client()

@@ -26,6 +26,8 @@ def choose(request: HttpRequest) -> HttpResponse:
     houses, runs_platform = memberships_of(user_id), is_admin(user_id)
     if not houses and not runs_platform:
         raise Forbidden("You work for no house here. An organizer can invite you by mail.")
+    if not houses:
+        return redirect("office:platform")
     if len(houses) == 1 and not runs_platform:
         return redirect("office:front", houses[0].organizer_slug)
     context = {

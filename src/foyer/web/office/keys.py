@@ -27,7 +27,7 @@ _EDIT = Permission.EDIT_KEYS
 def list_all(request: HttpRequest, organizer: str) -> HttpResponse:
     """Keys that work. A new one is shown in the answer to its form, and never again."""
     desk, now = enter(request, organizer, permission=_EDIT), utc_now()
-    form = KeyForm(request.POST or None)
+    form = KeyForm(request.POST if request.method == "POST" else None)
     made = None
     if request.method == "POST" and form.is_valid():
         take_hold_use(request, now=now)
@@ -52,7 +52,7 @@ def list_all(request: HttpRequest, organizer: str) -> HttpResponse:
         "keys": [(key, name_permissions(key.permissions)) for key in found.items],
         **page_links(found),
     }
-    return render(request, "office/keys.html", context, status=409 if form.errors else 200)
+    return render(request, "office/keys.html", context, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

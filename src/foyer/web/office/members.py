@@ -37,7 +37,10 @@ _UNDO = "office_undo"  # The last change of a role, kept in the session until th
 def list_all(request: HttpRequest, organizer: str) -> HttpResponse:
     """Who works here and who is invited; the form invites one more."""
     desk, now = enter(request, organizer, permission=_EDIT), utc_now()
-    form = InviteForm(request.POST or None, initial={"email": request.GET.get("email", "")[:254]})
+    form = InviteForm(
+        request.POST if request.method == "POST" else None,
+        initial={"email": request.GET.get("email", "")[:254]},
+    )
     if request.method == "POST" and form.is_valid():
         email, role = form.cleaned_data["email"], form.cleaned_data["role"]
         take_mail_use(request, email=email, now=now)
@@ -58,7 +61,7 @@ def list_all(request: HttpRequest, organizer: str) -> HttpResponse:
         "undo": request.session.pop(_UNDO, None) if request.method == "GET" else None,
         **page_links(found),
     }
-    return render(request, "office/members.html", context, status=409 if form.errors else 200)
+    return render(request, "office/members.html", context, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -68,7 +71,8 @@ def edit(request: HttpRequest, organizer: str, member: UUID) -> HttpResponse:
     desk = enter(request, organizer, permission=_EDIT)
     found = get_member(desk.organizer_id, member=member)
     form = PermissionsForm(
-        request.POST or None, initial={"permissions": [str(it) for it in found.permissions]}
+        request.POST if request.method == "POST" else None,
+        initial={"permissions": [str(it) for it in found.permissions]},
     )
     if request.method == "POST" and form.is_valid():
         extra, withheld = form.differences(found.role)
@@ -88,7 +92,7 @@ def edit(request: HttpRequest, organizer: str, member: UUID) -> HttpResponse:
         "form": form,
         "usual": name_permissions(tuple(PRESETS[found.role])),
     }
-    return render(request, "office/member.html", context, status=409 if form.errors else 200)
+    return render(request, "office/member.html", context, status=422 if form.errors else 200)
 
 
 @require_POST

@@ -31,7 +31,7 @@ HERE = "/platform"
 def list_all(request: HttpRequest) -> HttpResponse:
     """All organizers; the form opens one more and invites whoever runs it."""
     admin_id, now = _admin(request), utc_now()
-    form = OrganizerForm(request.POST or None)
+    form = OrganizerForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         take_mail_use(request, email=given["owner_email"], now=now)
@@ -58,7 +58,7 @@ def list_all(request: HttpRequest) -> HttpResponse:
         "form": form,
         **page_links(found),
     }
-    return render(request, "office/platform.html", context, status=409 if form.errors else 200)
+    return render(request, "office/platform.html", context, status=422 if form.errors else 200)
 
 
 @require_safe
@@ -129,5 +129,5 @@ def _show(
         "support": support,
         "owner": owner,
     }
-    status = 409 if support.errors or owner.errors else 200
+    status = 422 if support.errors or owner.errors else 200
     return render(request, "office/organizer.html", context, status=status)
