@@ -48,9 +48,11 @@ PROGRAMME: Final = (
     Row("GET /posters/{slug}.svg", EVERYBODY, status=302, objects=EVENT),
     Row("GET /help/{topic}", EVERYBODY),
     Row("POST /theme", EVERYBODY, status=302),
-    Row("ANY /styleguide", EVERYBODY),
-    Row("ANY /styleguide/{status}", EVERYBODY, status=404),
+    Row("GET /styleguide", EVERYBODY),
+    Row("GET /styleguide/{status}", EVERYBODY, status=404),
     Row("GET /robots.txt", EVERYBODY),
+    # Until the house has a name to publish.
+    Row("GET /.well-known/security.txt", EVERYBODY, status=404),
     Row("GET /manifest.webmanifest", EVERYBODY),
     Row("GET /speculation-rules.json", EVERYBODY),
     Row("GET /sw.js", EVERYBODY),
