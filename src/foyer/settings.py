@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "foyer.tickets",
     "foyer.admission",
     "foyer.notifications",
+    "foyer.identity",
     "foyer.demo",
     "foyer.web",
 ]

@@ -257,3 +257,19 @@ class Proof(Public):
                 name="proof_of_one_thing",
             )
         ]
+
+
+class ConsentEntry(models.Model):
+    """One yes or no to something that needs a yes; append-only, so that all of them are there."""
+
+    id = models.BigAutoField(primary_key=True)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="consents")
+    purpose = models.CharField(max_length=24)
+    is_given = models.BooleanField()
+    wording = models.CharField(max_length=24)  # the version of the sentence that was agreed to
+    source = models.CharField(max_length=24)  # where it was asked
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "consent_entry"
+        indexes = [models.Index(fields=["user", "purpose", "-id"], name="consent_entry_user")]

@@ -26,6 +26,7 @@ class Job(StrEnum):
     SPREAD_MESSAGE = "spread_message"
     SEND_PASSWORD_RESET = "send_password_reset"  # noqa: S105  The name of a job.
     TELL_PAST_PAYMENTS = "tell_past_payments"
+    MAKE_EXPORT = "make_export"
     REFRESH_DEMO = "refresh_demo"
 
 

@@ -10,6 +10,7 @@ from foyer.checkout.expire import expire_booking
 from foyer.checkout.reconcile import apply_truth
 from foyer.checkout.refund import send_refund
 from foyer.demo.seed import refresh_demo
+from foyer.identity.export import make_export
 from foyer.identity.passwords import send_reset
 from foyer.notifications.sending import send_message
 from foyer.notifications.spreading import spread_message
@@ -73,6 +74,11 @@ def run_send_password_reset(proof_id: int) -> None:
 @app.task(name=Job.TELL_PAST_PAYMENTS.value, retry=MONEY)
 def run_tell_past_payments(first_id: int, last_id: int) -> None:
     tell_past(first_id=first_id, last_id=last_id)
+
+
+@app.task(name=Job.MAKE_EXPORT.value, retry=SOON)
+def run_make_export(export_id: int) -> None:
+    make_export(export_id, now=utc_now())
 
 
 @app.task(name=Job.REFRESH_DEMO.value, retry=SOON)

@@ -51,7 +51,7 @@ begin
         grant usage on schema public to foyer_read;
         grant select on all tables in schema public to foyer_read;
     end if;
-    foreach append_only in array array['ledger_entry', 'status_history', 'audit_entry'] loop
+    foreach append_only in array array['ledger_entry', 'status_history', 'audit_entry', 'consent_entry'] loop
         if to_regclass('public.' || append_only) is not null then
             execute format(
                 'revoke update, delete, truncate on %I from foyer_app', append_only
@@ -77,7 +77,7 @@ select excess
          where rolname = current_user and rolbypassrls
         union all
         select format('may %s %s', lower(privilege), append_only)
-          from unnest(array['ledger_entry', 'status_history', 'audit_entry']) as append_only,
+          from unnest(array['ledger_entry', 'status_history', 'audit_entry', 'consent_entry']) as append_only,
                unnest(array['UPDATE', 'DELETE', 'TRUNCATE']) as privilege
          where to_regclass('public.' || append_only) is not null
            and has_table_privilege(to_regclass('public.' || append_only), privilege)
