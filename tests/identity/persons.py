@@ -10,7 +10,6 @@ from django.db import connection, transaction
 from psycopg import sql
 
 from foyer.accounts.auth import start_family
-from foyer.accounts.consents import ConsentSource, Purpose, record_consent
 from foyer.accounts.devices import Device
 from foyer.accounts.models import Invitation, Member, MemberRole, ProofKind, User
 from foyer.accounts.proofs import make_proof
@@ -21,7 +20,9 @@ from foyer.bookings.models import Booking
 from foyer.identity.models import DataExport, ExportStatus
 from foyer.inventory.models import Hold
 from foyer.notifications.actions import queue_message, queue_notice
-from foyer.notifications.kinds import NoticeKind
+from foyer.notifications.kinds import Channel, NoticeKind, NoticeType
+from foyer.notifications.models import Notice
+from foyer.notifications.preferences import choose_channels, give_consent
 from foyer.payments.models import Payment, PaymentStatus, Refund
 from foyer.platform.clock import utc_now
 from foyer.platform.ids import new_uuid
@@ -70,12 +71,10 @@ def make_person(**fields: Any) -> Person:
     for kind in (ProofKind.VERIFY_EMAIL, ProofKind.CHANGE_EMAIL):
         make_proof(kind, user_id=user.id, email=user.email, now=now, seconds=600)
     _work(user, world)
-    record_consent(
-        user.id,
-        purpose=Purpose.PROMOTIONS,
-        is_given=True,
-        source=ConsentSource.PREFERENCES,
-        now=now,
+    give_consent(user.id, now=now)
+    choose_channels(user.id, wanted={(NoticeType.REMINDER, Channel.EMAIL): False})
+    Notice.objects.create(
+        user=user, kind=NoticeKind.SYSTEM, type="system", title=f"For {user.full_name}", text="News"
     )
     with transaction.atomic():
         queue_message("booking_link", booking_id=booking.id, recipient=user.email)

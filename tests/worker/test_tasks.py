@@ -52,6 +52,7 @@ def test_the_schedule_is_the_one_that_is_documented() -> None:
         "restart_stalled_jobs": "* * * * *",
         "redrive_pending_refunds": "*/5 * * * *",
         "tidy_lapsed_holds": "*/5 * * * *",
+        "tidy_privacy": "*/5 * * * *",
         "roll_demo_forward": "*/15 * * * *",
         "reseal_secrets": "23 3 * * *",
         "tidy_keys_and_counters": "7 * * * *",
@@ -118,6 +119,7 @@ def test_the_other_sweeps_run_on_an_empty_house() -> None:
     schedule.redrive_pending_refunds(timestamp=0)
     schedule.tidy_lapsed_holds(timestamp=0)
     schedule.tidy_keys_and_counters(timestamp=0)
+    schedule.tidy_privacy(timestamp=0)
     assert ProcrastinateJob.objects.count() == 0
 
 

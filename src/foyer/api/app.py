@@ -17,6 +17,7 @@ from foyer.api import (
     events,
     health,
     keys,
+    me,
     members,
     notifications,
     organizers,
@@ -97,6 +98,7 @@ def build_api() -> FoyerAPI:
         organizers.router,
         notifications.router,
         second_factor.router,
+        me.router,
         admin.router,  # Last: it answers whatever else lies below /admin.
     ):
         router.add_decorator(limit_reads, mode="view")

@@ -253,6 +253,21 @@ OPERATIONS: Mapping[str, OperationFacts] = {
         unsafe=True,
         problems={409: ("email_unverified",), 422: ("choice_fixed",)},
     ),
+    "me_export": OperationFacts(
+        security=ACCOUNT,
+        problems={404: (), 409: ("export_too_large",), 429: ()},
+        content_type="application/zip",
+    ),
+    "me_erase": OperationFacts(
+        security=ACCOUNT,
+        unsafe=True,
+        problems={
+            403: ("sign_in_again",),
+            409: ("erase_refused",),
+            422: ("wrong_password",),
+            429: (),
+        },
+    ),
     "health_live": _NEVER_LIMITED,
     "health_ready": _NEVER_LIMITED,  # Its 503 is a list of parts, no problem.
     "health_health": _NEVER_LIMITED,

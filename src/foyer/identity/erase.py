@@ -40,6 +40,9 @@ ERASED_MAIL = "erased@erased.invalid"  # RFC 2606: nothing is ever delivered the
 # In this order: what points to an account or a mailbox before what it points to.
 _OF_THE_ACCOUNT = (
     "erase_messages",
+    "forget_notices",
+    "forget_notice_choices",
+    "forget_notice_settings",
     "forget_holds",
     "forget_browsers",
     "forget_apps",

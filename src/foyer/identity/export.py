@@ -118,6 +118,12 @@ def read_export(user_id: int, *, public_id: UUID, now: datetime) -> bytes:
         raise NotFound from None
 
 
+def take_ready_export(user_id: int, *, now: datetime) -> bytes | None:
+    """The newest copy that lies ready; None when there is none."""
+    ready = _own(user_id, now=now).filter(status=ExportStatus.READY).first()
+    return read_export(user_id, public_id=ready.public_id, now=now) if ready else None
+
+
 def tidy_exports(*, now: datetime) -> int:
     """Delete what has lain for a week, file first; returns how many."""
     lapsed = list(DataExport.objects.filter(expires_at__lte=now).values_list("id", "public_id"))

@@ -6,6 +6,7 @@ from datetime import datetime, time
 
 from django.db import transaction
 
+from foyer.accounts.consents import ConsentSource
 from foyer.notifications.kinds import Channel, NoticeType
 from foyer.notifications.preferences import (
     choose_channels,
@@ -27,6 +28,7 @@ class NewChoices:
     quiet_from: time | None = None
     quiet_until: time | None = None
     timezone: str | None = None
+    source: ConsentSource = ConsentSource.PREFERENCES
 
 
 def change_preferences(user_id: int, *, new: NewChoices, now: datetime) -> None:
@@ -34,10 +36,10 @@ def change_preferences(user_id: int, *, new: NewChoices, now: datetime) -> None:
     with transaction.atomic():
         choose_channels(user_id, wanted=new.channels)
         if new.promotions:
-            give_consent(user_id, now=now)
+            give_consent(user_id, source=new.source, now=now)
             _open_a_channel(user_id, chosen=new.channels)
         elif new.promotions is not None:
-            withdraw_consent(user_id, now=now)
+            withdraw_consent(user_id, source=new.source, now=now)
         if new.changes_quiet_hours or new.timezone is not None:
             known = read_preferences(user_id)
             zone = known.timezone if new.timezone is None else new.timezone

@@ -7,6 +7,7 @@ from zoneinfo import available_timezones
 from allauth.account.models import EmailAddress
 from django.db import transaction
 
+from foyer.accounts.consents import ConsentSource, Purpose, record_consent
 from foyer.accounts.models import User
 from foyer.notifications.errors import ChoiceFixed, ConsentNeedsVerifiedMail
 from foyer.notifications.kinds import Channel, NoticeType
@@ -68,7 +69,9 @@ def set_quiet_hours(
     )
 
 
-def give_consent(user_id: int, *, now: datetime) -> None:
+def give_consent(
+    user_id: int, *, source: ConsentSource = ConsentSource.PREFERENCES, now: datetime
+) -> None:
     """Welcome promotions. Raises `ConsentNeedsVerifiedMail`: else anybody could order them."""
     with transaction.atomic():
         settings = _lock_settings(user_id)
@@ -78,9 +81,12 @@ def give_consent(user_id: int, *, now: datetime) -> None:
             raise ConsentNeedsVerifiedMail
         settings.consented_at = now
         settings.save(update_fields=["consented_at", "updated_at"])
+        record_consent(user_id, purpose=Purpose.PROMOTIONS, is_given=True, source=source, now=now)
 
 
-def withdraw_consent(user_id: int, *, now: datetime) -> None:
+def withdraw_consent(
+    user_id: int, *, source: ConsentSource = ConsentSource.PREFERENCES, now: datetime
+) -> None:
     """No more promotions, by any channel. Safe to repeat."""
     with transaction.atomic():
         settings = _lock_settings(user_id)
@@ -88,6 +94,9 @@ def withdraw_consent(user_id: int, *, now: datetime) -> None:
             # A clock that was set back must not make a no older than the yes before it.
             settings.withdrawn_at = max(now, settings.consented_at or now)
             settings.save(update_fields=["withdrawn_at", "updated_at"])
+            record_consent(
+                user_id, purpose=Purpose.PROMOTIONS, is_given=False, source=source, now=now
+            )
 
 
 def has_verified_mail(user_id: int) -> bool:

@@ -12,6 +12,8 @@ from foyer.checkout.queries import defer_expiry, oldest_overdue_seconds
 from foyer.checkout.reconcile import poll_payments
 from foyer.checkout.refund import redrive_refunds
 from foyer.demo.schedule import roll_forward
+from foyer.identity.erase import forget_last_mails
+from foyer.identity.export import tidy_exports
 from foyer.inventory.actions import tidy_holds
 from foyer.notifications.reading import forget_notices
 from foyer.payments.failures import forget_networks
@@ -90,6 +92,15 @@ def tidy_keys_and_counters(timestamp: int) -> None:
 def forget_old_notices(timestamp: int) -> None:
     """Delete what has stood in people's lists for more than a year."""
     forget_notices(now=utc_now())
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="tidy_privacy", queueing_lock="tidy_privacy")
+def tidy_privacy(timestamp: int) -> None:
+    """Forget the addresses of last mails that are sent, delete copies of data after a week."""
+    now = utc_now()
+    forget_last_mails(now=now)
+    tidy_exports(now=now)
 
 
 @app.periodic(cron="*/15 * * * *")

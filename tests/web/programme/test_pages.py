@@ -141,7 +141,7 @@ def test_a_page_is_only_read(client: Client, world: World, name: str) -> None:
     ],
 )
 def test_the_privacy_page_names_every_cookie(client: Client, cookie: str) -> None:
-    assert f"<code>{cookie}</code>" in client.get("/help/privacy").content.decode()
+    assert f"<code>{cookie}</code>" in client.get("/privacy").content.decode()
 
 
 def test_unknown_help_and_houses_are_not_found(client: Client, world: World) -> None:

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0003_sign_ins"),
+        ("accounts", "0005_spent_token"),
     ]
 
     operations = [

@@ -34,6 +34,15 @@ where user_id = %(user_id)s or booking_id = any(%(bookings)s::bigint[])
    or lower(recipient) = any(%(mailboxes)s::text[])
    or (%(phone)s::text <> '' and recipient = %(phone)s)
 
+-- name: forget_notices
+delete from notice where user_id = %(user_id)s
+
+-- name: forget_notice_choices
+delete from notice_choice where user_id = %(user_id)s
+
+-- name: forget_notice_settings
+delete from notice_settings where user_id = %(user_id)s
+
 -- name: forget_holds
 update hold set user_id = null, ip_prefix = '' where user_id = %(user_id)s
 

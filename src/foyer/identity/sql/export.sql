@@ -83,6 +83,18 @@ select m.kind, m.channel, m.recipient, m.facts, m.status, m.error, m.created_at 
   m.sent_at as "sentAt"
 from message m where m.user_id = %(user_id)s order by m.id desc limit %(most)s
 
+-- name: notices
+select kind, type, title, text, link, created_at as "at", read_at as "readAt"
+from notice where user_id = %(user_id)s order by id desc limit %(most)s
+
+-- name: notice_choices
+select type, channel, is_wanted as "wanted" from notice_choice where user_id = %(user_id)s
+order by type, channel
+
+-- name: notice_settings
+select timezone, quiet_from as "quietFrom", quiet_until as "quietUntil"
+from notice_settings where user_id = %(user_id)s
+
 -- name: holds
 -- Seats that were kept for a while, and from which network.
 select s.public_id as "show", h.ip_prefix as "network", h.created_at as "at",

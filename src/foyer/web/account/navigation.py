@@ -21,6 +21,7 @@ ENTRIES = (
     Entry(url="/account", label="Bookings", icon="ticket"),
     Entry(url="/account/notifications", label="Messages", icon="bell"),
     Entry(url="/account/sessions", label="Sessions", icon="screen"),
+    Entry(url="/account/privacy", label="Privacy", icon="eye"),
 )
 
 

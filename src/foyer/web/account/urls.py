@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from foyer.web.account import notices, preferences, sessions, views
+from foyer.web.account import notices, preferences, privacy, sessions, views
 
 urlpatterns = [
     path("sign-in", views.sign_in, name="sign_in"),
@@ -15,4 +15,8 @@ urlpatterns = [
     path("account/sessions", sessions.sessions, name="account_sessions"),
     path("account/sessions/end-others", sessions.end_other_sessions, name="end_other_sessions"),
     path("account/sessions/<uuid:sign_in>/end", sessions.end_session, name="end_session"),
+    path("account/privacy", privacy.privacy, name="account_privacy"),
+    path("account/privacy/export", privacy.ask_export, name="ask_export"),
+    path("account/privacy/exports/<uuid:export>", privacy.fetch_export, name="fetch_export"),
+    path("account/privacy/erase", privacy.erase, name="erase_account"),
 ]

@@ -7,7 +7,7 @@ from foyer.platform.errors import NotFound
 from foyer.web.programme.chrome import chrome
 from foyer.web.public import public_page
 
-TOPICS = ("access", "prices", "returns", "privacy", "accessibility")
+TOPICS = ("access", "prices", "returns", "accessibility")
 
 
 @public_page

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from foyer.web.programme import events, files, houses, posters, search, views
+from foyer.web.programme import events, files, houses, posters, privacy, search, views
 from foyer.web.programme import help as help_pages
 from foyer.web.styleguide import show_error, styleguide
 from foyer.web.theme import set_theme
@@ -14,6 +14,7 @@ urlpatterns = [
     path("houses/<slug:slug>", houses.house, name="house"),
     path("media/posters/<slug:slug>/<str:content_hash>.svg", posters.poster, name="poster"),
     path("posters/<slug:slug>.svg", posters.latest_poster, name="latest_poster"),
+    path("privacy", privacy.privacy_page, name="privacy"),
     path("help/<slug:topic>", help_pages.help_page, name="help"),
     path("theme", set_theme, name="theme"),
     path("styleguide", styleguide, name="styleguide"),
