@@ -62,9 +62,9 @@ def test_erasing_asks_for_the_password_and_the_address() -> None:
     user = make_user(password=PASSWORD)
     caller = by_token(user)
 
-    assert erase(caller, user, password="wrong") == (422, "wrong_password")
-    assert erase(caller, user, password="") == (422, "wrong_password")
-    assert erase(caller, user, password="\x00") == (422, "wrong_password")
+    assert erase(caller, user, password="wrong") == (403, "wrong_password")
+    assert erase(caller, user, password="") == (403, "wrong_password")
+    assert erase(caller, user, password="\x00") == (403, "wrong_password")
     assert erase(caller, user, confirmation="else@foyer.test") == (422, "validation_failed")
     assert erase(caller, user) == (204, "")
     assert caller.get("/auth/profile").code == "invalid_token"

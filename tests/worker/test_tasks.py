@@ -57,6 +57,7 @@ def test_the_schedule_is_the_one_that_is_documented() -> None:
         "reseal_secrets": "23 3 * * *",
         "tidy_keys_and_counters": "7 * * * *",
         "forget_finished_jobs": "40 3 * * *",
+        "forget_old_notices": "23 4 * * *",
     }
 
 

@@ -262,9 +262,8 @@ OPERATIONS: Mapping[str, OperationFacts] = {
         security=ACCOUNT,
         unsafe=True,
         problems={
-            403: ("sign_in_again",),
+            403: ("wrong_password", "sign_in_again"),
             409: ("erase_refused",),
-            422: ("wrong_password",),
             429: (),
         },
     ),

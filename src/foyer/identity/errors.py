@@ -39,11 +39,3 @@ class ExportTooLarge(DomainError):
     code = "export_too_large"
     status = 409
     message = "There is too much for one file. Write to the house: it can hand everything over."
-
-
-class PasswordWrong(DomainError):
-    """The password that was shown again is not the account's."""
-
-    code = "wrong_password"
-    status = 422
-    message = "This is not your password. Type it again, or ask for a new one at the sign-in page."

@@ -4,15 +4,11 @@ from datetime import datetime, timedelta
 
 from django.http import HttpRequest
 
-from foyer.accounts.login_limits import (
-    count_login_attempt,
-    forgive_login_attempt,
-    request_address,
-)
 from foyer.accounts.models import BrowserSession, TokenFamily, User
+from foyer.accounts.passwords import check_own_password
 from foyer.accounts.sessions import Here
 from foyer.identity import limits
-from foyer.identity.errors import PasswordWrong, SignInAgain
+from foyer.identity.errors import SignInAgain
 
 
 def prove_person(
@@ -20,7 +16,7 @@ def prove_person(
 ) -> None:
     """By the account's password; where it has none, by a sign-in of the last ten minutes.
 
-    Guesses count as those of signing in. Raises `PasswordWrong`, `SignInAgain` or `RateLimited`.
+    Guesses count as those of signing in. Raises `WrongPassword`, `SignInAgain` or `RateLimited`.
     """
     user = User.objects.get(id=user_id)
     if not user.has_usable_password():
@@ -29,11 +25,7 @@ def prove_person(
         if signed_in_at is None or now - signed_in_at > fresh:
             raise SignInAgain
         return
-    address = request_address(request)
-    count_login_attempt(user.email, address=address, now=now)
-    if "\x00" in password or not user.check_password(password):
-        raise PasswordWrong(field="password")
-    forgive_login_attempt(user.email, address=address)
+    check_own_password(user, password=password, request=request, field="password", now=now)
 
 
 def _find_sign_in(here: Here) -> datetime | None:

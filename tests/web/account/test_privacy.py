@@ -73,9 +73,9 @@ def test_an_account_is_erased_with_its_address_and_its_password() -> None:
     empty = client.post(ERASE, {})
     gone = client.post(ERASE, form)
 
-    assert [answer.status_code for answer in (unsure, wrong, empty, gone)] == [422, 422, 422, 200]
+    assert [answer.status_code for answer in (unsure, wrong, empty, gone)] == [422, 403, 422, 200]
     assert "Type the mail address of your account, exactly" in unsure.content.decode()
-    assert "This is not your password" in wrong.content.decode()
+    assert "This is not your present password" in wrong.content.decode()
     assert "Your account is gone" in gone.content.decode()
     assert gone.headers["Clear-Site-Data"] == '"cache", "cookies", "storage"'
     assert client.get("/account").status_code == 302
