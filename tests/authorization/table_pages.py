@@ -25,11 +25,34 @@ from tests.authorization.callers import (
     SIGNED_IN,
     STAFF,
 )
+from tests.authorization.houses import Side
 from tests.authorization.row import Row
 
 # Whoever may open a booking by the API may do so at its page.
 BUYER: Final = OWNER | ORGANIZER | OPERATOR | MANAGER | CASHIER | ACCOUNTANT
 AT_THE_DOOR: Final = ORGANIZER | OPERATOR | MANAGER | CASHIER | SCANNER
+
+
+def new_account(_side: Side) -> dict[str, object]:
+    return {"full_name": "Somebody", "email": "somebody@foyer.test", "password": "short"}
+
+
+def some_mail(_side: Side) -> dict[str, object]:
+    return {"email": "nobody@foyer.test"}
+
+
+def new_name(_side: Side) -> dict[str, object]:
+    return {"full_name": "New", "locale": "en"}
+
+
+def no_word(_side: Side) -> dict[str, object]:
+    """A form whose fields are left empty."""
+    return {"nothing": "x"}
+
+
+def a_phone(_side: Side) -> dict[str, object]:
+    return {"phone": "%2B49 30 123456"}
+
 
 EVENT: Final = {"slug": "event"}
 CITY: Final = {"slug": "city"}
@@ -101,6 +124,35 @@ ACCOUNTS: Final = (
     Row("POST /sign-in", ANONYMOUS, refused=302),
     Row("POST /sign-out", EVERYBODY, status=302),
     Row("GET /account", SIGNED_IN, anonymous=302),
+    Row("GET /register", ANONYMOUS, refused=302),
+    Row("POST /register", ANONYMOUS, status=422, refused=302, body=new_account, shared=True),
+    Row("GET /register/sent", EVERYBODY),
+    Row("GET /verify-email", EVERYBODY),
+    Row("POST /verify-email", EVERYBODY),
+    Row("GET /password/forgot", EVERYBODY),
+    Row("POST /password/forgot", EVERYBODY, status=302, body=some_mail),
+    Row("GET /password/reset", EVERYBODY),
+    Row("POST /password/reset", EVERYBODY),
+    Row("GET /account/proofs/verify_email", EVERYBODY, status=302),
+    Row("GET /account/proofs/reset_password", EVERYBODY, status=302),
+    Row("GET /account/proofs/change_email", EVERYBODY, status=302),
+    Row("GET /account/email/confirm", EVERYBODY),
+    Row("POST /account/email/confirm", EVERYBODY),
+    Row("GET /account/profile", SIGNED_IN, anonymous=302),
+    Row("POST /account/profile", SIGNED_IN, status=302, anonymous=302, body=new_name, shared=True),
+    Row("GET /account/password", SIGNED_IN, anonymous=302),
+    Row("POST /account/password", SIGNED_IN, status=422, anonymous=302, body=no_word, shared=True),
+    Row("GET /account/email", SIGNED_IN, anonymous=302),
+    Row("POST /account/email", SIGNED_IN, status=422, anonymous=302, body=no_word, shared=True),
+    Row("GET /account/phone", SIGNED_IN, anonymous=302),
+    Row("POST /account/phone", SIGNED_IN, status=302, anonymous=302, body=a_phone, shared=True),
+    Row("GET /account/phone/code", SIGNED_IN, anonymous=302),
+    Row(
+        "POST /account/phone/code", SIGNED_IN, status=422, anonymous=302, body=no_word, shared=True
+    ),
+    Row("POST /account/phone/remove", SIGNED_IN, status=302, anonymous=302),
+    Row("POST /account/resend", SIGNED_IN, status=302, anonymous=302),
+    Row("POST /account/claim", SIGNED_IN, status=302, anonymous=302),
     Row("GET /account/sessions", SIGNED_IN, anonymous=302),
     Row("POST /account/sessions/end-others", SIGNED_IN, status=302, anonymous=302),
     Row("POST /account/sessions/{sign_in}/end", OWNER, status=302, anonymous=302),

@@ -1,9 +1,13 @@
 import json
+import re
 from collections.abc import Mapping
 
 from foyer.accounts import limits
 from foyer.accounts.models import User
+from foyer.accounts.phones import write_phone
 from foyer.platform.errors import ValidationFailed
+
+_LOCALE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?")
 
 
 def update_profile(
@@ -11,6 +15,7 @@ def update_profile(
     *,
     full_name: str | None = None,
     phone: str | None = None,
+    locale: str | None = None,
     preferences: Mapping[str, object] | None = None,
 ) -> None:
     """Change what is given and leave the rest; a new phone number is unverified again."""
@@ -20,9 +25,13 @@ def update_profile(
             full_name, field="fullName", longest=limits.NAME_CHARACTERS_MAX
         )
     if phone is not None:
-        text = _check_text(phone, field="phone", longest=limits.PHONE_CHARACTERS_MAX)
+        text = write_phone(_check_text(phone, field="phone", longest=limits.PHONE_CHARACTERS_MAX))
         if not User.objects.filter(id=user_id, phone=text).exists():
             changes |= {"phone": text, "phone_verified": False}
+    if locale is not None:
+        if not _LOCALE.fullmatch(locale):
+            raise ValidationFailed("Name a language as in en or pt-BR.", field="locale")
+        changes["locale"] = locale
     if preferences is not None:
         text = json.dumps(preferences)
         if len(text) > limits.PREFERENCES_BYTES_MAX:

@@ -6,14 +6,16 @@ whether it is verified.
 
 from allauth.account.models import EmailAddress
 from django.db import IntegrityError, connection, transaction
+from django.db.models import F
 
 from foyer.accounts.errors import EmailTaken
 from foyer.accounts.models import User
 
 
-def is_verified(user_id: int, *, email: str) -> bool:
-    """Whether the owner of this account has shown to read the mail of `email`."""
-    return bool(EmailAddress.objects.filter(user_id=user_id, email=email, verified=True).exists())
+def has_verified_mailbox(user_id: int) -> bool:
+    """Whether the owner of this account has shown to read the mail of its address."""
+    proven = EmailAddress.objects.filter(user_id=user_id, email=F("user__email"), verified=True)
+    return bool(proven.exists())
 
 
 def mark_verified(user: User) -> None:

@@ -55,6 +55,11 @@ def check_new_password(password: str, *, email: str, full_name: str, field: str)
         ) from None
 
 
+def has_password(user_id: int) -> bool:
+    """Whether a password opens the account; some are opened by a provider or a passkey alone."""
+    return User.objects.only("password").get(id=user_id).has_usable_password()
+
+
 def check_own_password(
     user: User, *, password: str, request: HttpRequest, field: str, now: datetime
 ) -> None:

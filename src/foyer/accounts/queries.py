@@ -2,8 +2,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from allauth.account.models import EmailAddress
-
+from foyer.accounts.mailboxes import has_verified_mailbox
 from foyer.accounts.models import User
 from foyer.accounts.permissions import Membership, memberships_of
 from foyer.platform.errors import NotFound
@@ -21,6 +20,7 @@ class ProfileRecord:
     phone_verified: bool
     role: str
     memberships: tuple[Membership, ...]
+    locale: str
     preferences: dict[str, Any]
 
 
@@ -32,14 +32,13 @@ def get_profile(user_id: int) -> ProfileRecord:
     return ProfileRecord(
         public_id=user.public_id,
         email=user.email,
-        email_verified=EmailAddress.objects.filter(
-            user_id=user_id, email=user.email, verified=True
-        ).exists(),
+        email_verified=has_verified_mailbox(user_id),
         full_name=user.full_name,
         phone=user.phone,
         phone_verified=user.phone_verified,
         role=user.role,
         memberships=memberships_of(user_id),
+        locale=user.locale,
         preferences=user.preferences,
     )
 

@@ -69,7 +69,11 @@ def change_profile(request: HttpRequest, body: ProfileInput) -> ProfileSchema:
     refuse_foreign_origin(request)
     user_id = require_user(read_bearer(request))
     update_profile(
-        user_id, full_name=body.full_name, phone=body.phone, preferences=body.preferences
+        user_id,
+        full_name=body.full_name,
+        phone=body.phone,
+        locale=body.locale,
+        preferences=body.preferences,
     )
     return render_profile(get_profile(user_id))
 

@@ -57,5 +57,6 @@ def render_profile(record: ProfileRecord) -> ProfileSchema:
             )
             for membership in record.memberships
         ],
+        locale=record.locale,
         preferences=record.preferences,
     )

@@ -3,7 +3,7 @@
 from django.db.models.functions import Lower, Now
 
 from foyer.accounts.errors import EmailUnverified
-from foyer.accounts.mailboxes import is_verified
+from foyer.accounts.mailboxes import has_verified_mailbox
 from foyer.accounts.models import User
 from foyer.bookings.models import Booking
 
@@ -14,7 +14,7 @@ def claim_bookings(user_id: int) -> int:
     Raises `EmailUnverified` before the mailbox is proven: anybody can type an address.
     """
     user = User.objects.only("email").get(id=user_id, is_active=True)
-    if not is_verified(user_id, email=user.email):
+    if not has_verified_mailbox(user_id):
         raise EmailUnverified
     guests = Booking.objects.annotate(mail=Lower("buyer_email")).filter(user=None)
     return guests.filter(mail=user.email).update(user_id=user_id, updated_at=Now())

@@ -6,7 +6,7 @@ from django.db import connection, transaction
 
 from foyer.accounts import limits
 from foyer.accounts.errors import LinkUsed
-from foyer.accounts.mailboxes import is_verified, mark_verified
+from foyer.accounts.mailboxes import has_verified_mailbox, mark_verified
 from foyer.accounts.models import ProofKind, User
 from foyer.accounts.proofs import make_proof, take_proof
 from foyer.accounts.queries import lock_active
@@ -37,7 +37,7 @@ def resend_verification(user_id: int, *, now: datetime) -> bool:
     """Mail a new link; False when the address is confirmed already."""
     with transaction.atomic(durable=True):
         user = User.objects.get(id=user_id, is_active=True)
-        if is_verified(user_id, email=user.email):
+        if has_verified_mailbox(user_id):
             return False
         queue_verification(user, now=now)
     return True

@@ -84,6 +84,7 @@ class ProfileInput(InputSchema):
 
     full_name: Annotated[str, StringConstraints(max_length=NAME_CHARACTERS_MAX)] | None = None
     phone: Annotated[str, StringConstraints(max_length=PHONE_CHARACTERS_MAX)] | None = None
+    locale: Annotated[str, StringConstraints(max_length=12)] | None = None
     preferences: dict[str, Any] | None = None
 
 
@@ -108,6 +109,7 @@ class ProfileSchema(CamelSchema):
     phone_verified: bool
     role: Literal["customer", "admin"]
     memberships: list[MembershipSchema]
+    locale: str = Field(description="The language of messages, as in `en` or `pt-BR`")
     preferences: dict[str, Any]
 
 

@@ -49,7 +49,8 @@ class SignInForm(LoginForm):  # type: ignore[misc]
             self.challenge = refusal.details
             raise ValidationError(_WORDS["challenge"]) from refusal
         except ValidationError as refusal:
-            raise ValidationError(_WORDS.get(refusal.code or "", refusal.message)) from refusal
+            words = _WORDS.get(refusal.code or "", refusal.message)
+            raise ValidationError(words, code=refusal.code) from refusal
         user = getattr(self, "user", None)
         if user is not None and not user.is_active:
             raise ValidationError(_WORDS["email_password_mismatch"])

@@ -20,6 +20,9 @@ class Entry:
 ENTRIES = (
     Entry(url="/account", label="Bookings", icon="ticket"),
     Entry(url="/account/notifications", label="Messages", icon="bell"),
+    Entry(url="/account/profile", label="Profile", icon="person"),
+    Entry(url="/account/password", label="Password", icon="keyboard"),
+    Entry(url="/account/security", label="Security", icon="lock"),
     Entry(url="/account/sessions", label="Sessions", icon="screen"),
     Entry(url="/account/privacy", label="Privacy", icon="eye"),
 )

@@ -1,4 +1,4 @@
-"""Signing in and out, and the customer's bookings. Registration comes with accounts proper."""
+"""Signing in and out, and the customer's bookings."""
 
 from allauth.account.forms import LoginForm
 from django.contrib.auth import logout
@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from foyer.accounts.mailboxes import has_verified_mailbox
 from foyer.accounts.permissions import Permission, memberships_of
 from foyer.bookings.queries import list_bookings
 from foyer.platform.paging import PageRequest
@@ -65,6 +66,7 @@ def account(request: HttpRequest) -> HttpResponse:
         **account_context(request, here="/account"),
         "found": found,
         "memberships": memberships_of(user_id),
+        "email_verified": has_verified_mailbox(user_id),
         "previous_url": f"?page={number - 1}" if number > 1 else "",
         "next_url": f"?page={number + 1}" if number < found.total_pages else "",
     }

@@ -39,6 +39,13 @@ def take_order_use(request: HttpRequest, *, now: datetime) -> None:
     take_both(own, network=network, now=now)
 
 
+def take_code_use(request: HttpRequest, *, user_id: int, now: datetime) -> None:
+    """Asking for a code by text message, which costs us money: per user and per address prefix."""
+    own = Allowance(limit=rates.MAIL_REQUESTS, subject=f"code:{user_id}")
+    network = Allowance(limit=rates.MAIL_REQUESTS_PREFIX, subject=_prefix(request))
+    take_both(own, network=network, now=now)
+
+
 def take_mail_use(request: HttpRequest, *, email: str, now: datetime) -> None:
     """Asking for a mail: per mailbox and per address prefix."""
     own = Allowance(limit=rates.MAIL_REQUESTS, subject=email.lower())
