@@ -17,6 +17,7 @@ from foyer.accounts.models import (
     TokenFamily,
     User,
 )
+from foyer.notifications.models import PushSubscription
 from foyer.payments.models import Payment, PaymentStatus
 from foyer.platform.clock import utc_now
 from foyer.tickets.keys import ensure_ticket_keys
@@ -123,8 +124,16 @@ def build_side(name: str) -> Side:
         reason=f"{name} asked for help",
         expires_at=utc_now() + timedelta(hours=1),
     )
+    subscription = PushSubscription.objects.create(
+        user=owner,
+        endpoint=f"https://push.test/{number}",
+        endpoint_hash=uuid4().bytes * 2,
+        p256dh="p",
+        auth="a",
+    )
     objects = {
         "access": access.public_id,
+        "subscription": subscription.public_id,
         "booking": ticket.booking.public_id,
         "city": world.venue.city.slug,
         "event": world.event.slug,

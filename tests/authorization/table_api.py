@@ -182,6 +182,10 @@ NOTICES: Final = (
     Row("POST /api/v1/notifications/read", SIGNED_IN, status=422),
     Row("GET /api/v1/notifications/preferences", SIGNED_IN),
     Row("PATCH /api/v1/notifications/preferences", SIGNED_IN),
+    Row("GET /api/v1/notifications/push-key", SIGNED_IN),
+    Row("GET /api/v1/notifications/push-subscriptions", SIGNED_IN),
+    Row("POST /api/v1/notifications/push-subscriptions", SIGNED_IN, status=422),
+    Row("DELETE /api/v1/notifications/push-subscriptions/{subscription}", OWNER, status=204),
 )
 
 OFFICES: Final = tuple(

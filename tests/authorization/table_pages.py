@@ -182,6 +182,7 @@ ACCOUNTS: Final = (
     Row("POST /account/notifications/read", SIGNED_IN, status=302, anonymous=302),
     Row("GET /account/notifications/preferences", SIGNED_IN, anonymous=302),
     Row("POST /account/notifications/preferences", SIGNED_IN, status=302, anonymous=302),
+    Row("POST /account/notifications/push/{subscription}/end", OWNER, status=302, anonymous=302),
     # The signed link is the right.
     Row("GET /notifications/unsubscribe", EVERYBODY, status=404),
     Row("POST /notifications/unsubscribe", EVERYBODY, status=404),

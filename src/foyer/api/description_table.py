@@ -247,6 +247,12 @@ OPERATIONS: Mapping[str, OperationFacts] = {
     ),
     "notifications_list_own": OperationFacts(security=ACCOUNT),
     "notifications_read": OperationFacts(security=ACCOUNT, unsafe=True),
+    "notifications_show_push_key": OperationFacts(security=ACCOUNT),
+    "notifications_list_push": OperationFacts(security=ACCOUNT),
+    "notifications_add_push": OperationFacts(
+        security=ACCOUNT, unsafe=True, problems={422: ("address_refused",)}
+    ),
+    "notifications_end_push": OperationFacts(security=ACCOUNT, unsafe=True),
     "notifications_show_preferences": OperationFacts(security=ACCOUNT),
     "notifications_change": OperationFacts(
         security=ACCOUNT,

@@ -4,6 +4,7 @@ from django.http import HttpRequest
 from ninja import Query, Router
 from ninja.security import HttpBearer
 
+from foyer.accounts.login_limits import request_device
 from foyer.api.principals import Principal, read_principal, refuse_foreign_origin, require_user
 from foyer.api.render_catalog import render_pagination
 from foyer.api.schemas.notifications import (
@@ -13,6 +14,11 @@ from foyer.api.schemas.notifications import (
     NoticeSchema,
     PreferencesInput,
     PreferencesSchema,
+    PushKeySchema,
+    PushSubscribed,
+    PushSubscriptionInput,
+    PushSubscriptionList,
+    PushSubscriptionSchema,
     QuietHours,
     ReadInput,
     UnreadSchema,
@@ -21,12 +27,22 @@ from foyer.api.schemas.notifications import (
 from foyer.notifications.choosing import NewChoices, change_preferences
 from foyer.notifications.kinds import Channel, NoticeType
 from foyer.notifications.preferences import read_preferences
+from foyer.notifications.push_keys import write_public_key
+from foyer.notifications.push_subscriptions import (
+    PushTarget,
+    show_subscriptions,
+    subscribe,
+    unsubscribe_push,
+)
 from foyer.notifications.queries import NoticeRecord, count_unread, list_notices
 from foyer.notifications.reading import mark_all_read, mark_read
 from foyer.notifications.rules import FIXED, Preferences, is_wanted
 from foyer.platform.clock import utc_now
+from foyer.platform.config import load_config
 from foyer.platform.errors import ValidationFailed
+from foyer.platform.ids import parse_uuid
 from foyer.platform.paging import PageRequest
+from foyer.platform.visitor_cookie import current_visitor
 
 router = Router(tags=["Notifications"], by_alias=True)
 
@@ -104,6 +120,47 @@ def change(request: HttpRequest, body: PreferencesInput) -> PreferencesSchema:
         now=utc_now(),
     )
     return _render_preferences(read_preferences(user_id))
+
+
+@router.get("/notifications/push-key", response=PushKeySchema, auth=PersonAuth())
+def show_push_key(request: HttpRequest) -> PushKeySchema:
+    """What a browser needs to subscribe to push messages."""
+    return PushKeySchema(public_key=write_public_key(load_config()) or None)
+
+
+@router.get("/notifications/push-subscriptions", response=PushSubscriptionList, auth=PersonAuth())
+def list_push(request: HttpRequest) -> PushSubscriptionList:
+    """One's own browsers that let push messages in, newest first."""
+    return PushSubscriptionList(
+        items=[
+            PushSubscriptionSchema(id=it.public_id, device=it.device, created_at=it.created_at)
+            for it in show_subscriptions(_user_id(request))
+        ]
+    )
+
+
+@router.post("/notifications/push-subscriptions", response={201: PushSubscribed}, auth=PersonAuth())
+def add_push(request: HttpRequest, body: PushSubscriptionInput) -> PushSubscribed:
+    """Let push messages into a browser; the same one again changes nothing.
+
+    It ends with the sign-in that made it, or when the push service says that the browser is gone.
+    """
+    target = PushTarget(endpoint=body.endpoint, p256dh=body.keys.p256dh, auth=body.keys.auth)
+    public_id = subscribe(
+        _user_id(request),
+        target=target,
+        browser_id=current_visitor(request).session_id,
+        device=request_device(request).name,
+    )
+    return PushSubscribed(id=public_id)
+
+
+@router.delete(
+    "/notifications/push-subscriptions/{subscription}", response={204: None}, auth=PersonAuth()
+)
+def end_push(request: HttpRequest, subscription: str) -> None:
+    """No more push messages to this browser."""
+    unsubscribe_push(_user_id(request), public_id=parse_uuid(subscription))
 
 
 def _user_id(request: HttpRequest) -> int:

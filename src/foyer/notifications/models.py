@@ -1,7 +1,7 @@
 from django.db import models
 from django.db.models import Q
 
-from foyer.accounts.models import Organizer, User
+from foyer.accounts.models import BrowserSession, Organizer, User
 from foyer.bookings.models import Booking
 from foyer.notifications.kinds import Channel
 from foyer.platform.tables import Public, Timestamped
@@ -121,3 +121,22 @@ class NoticeSettings(Timestamped):
                 name="notice_quiet_both_ends",
             )
         ]
+
+
+class PushSubscription(Public):
+    """A browser that lets us in (W3C Push API). It ends with the sign-in that made it."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="push_subscriptions")
+    # None for programs, whose subscription ends when they take it back.
+    browser = models.ForeignKey(
+        BrowserSession, on_delete=models.CASCADE, null=True, related_name="push_subscriptions"
+    )
+    endpoint = models.CharField(max_length=1000)  # a capability: never logged, never shown
+    endpoint_hash = models.BinaryField(max_length=32, unique=True)  # SHA-256
+    p256dh = models.CharField(max_length=100)  # the browser's public key, base64url
+    auth = models.CharField(max_length=32)  # what only the browser and we know, base64url
+    device = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        db_table = "push_subscription"
+        indexes = [models.Index(fields=["user", "-id"], name="push_subscription_of_user")]

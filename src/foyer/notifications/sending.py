@@ -17,6 +17,7 @@ from foyer.notifications.errors import (
 )
 from foyer.notifications.kinds import Channel
 from foyer.notifications.models import Message, MessageStatus
+from foyer.notifications.push import send_push
 from foyer.notifications.queueing import defer_sending
 from foyer.notifications.sms import choose_sms_sender
 from foyer.notifications.spoken import speak
@@ -73,6 +74,9 @@ def _hand_over(message: Message, *, config: Config, now: datetime) -> None:
         send = choose_sms_sender(config)
         text = spoken.short
         send(text, number=message.recipient, reference=str(message.public_id), now=now)
+        return
+    if message.channel == Channel.PUSH:
+        send_push(message, spoken, config=config, now=now)
         return
     mail = compose_mail(message, spoken, config=config, now=now)
     deliver(mail, name=f"{message.kind}-{message.public_id}", config=config, now=now)

@@ -1,6 +1,6 @@
 """What a queued message has to say, from what is true when it is sent; for every channel."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.utils import translation
@@ -38,6 +38,7 @@ class Spoken:
     booking: BookingRecord | None = None
     event_at: datetime | None = None
     metadata: dict[str, str] = field(default_factory=dict)
+    language: str = "en"
 
     @property
     def type(self) -> NoticeType:
@@ -51,8 +52,9 @@ class Spoken:
 
 def speak(message: Message, *, now: datetime) -> Spoken:
     """In the person's language. Raises `Superseded` when the news is no longer true."""
-    with translation.override(_choose_locale(message)):
-        return _speak(message, now=now)
+    language = _choose_locale(message)
+    with translation.override(language):
+        return replace(_speak(message, now=now), language=language)
 
 
 def _choose_locale(message: Message) -> str:

@@ -11,6 +11,7 @@ from foyer.notifications.errors import Superseded
 from foyer.notifications.kinds import Channel, NoticeType
 from foyer.notifications.models import Message, Notice
 from foyer.notifications.preferences import read_preferences
+from foyer.notifications.push_subscriptions import list_subscriptions
 from foyer.notifications.queueing import defer_sending
 from foyer.notifications.rules import is_wanted
 from foyer.notifications.spoken import Spoken, speak
@@ -59,6 +60,8 @@ def _find_recipients(user: User) -> Iterator[tuple[Channel, str]]:
     """Where the person can be reached besides the mailbox."""
     if user.phone and user.phone_verified:
         yield Channel.SMS, user.phone
+    for subscription in list_subscriptions(user.id):
+        yield Channel.PUSH, str(subscription)
 
 
 def _copy(message: Message, *, channel: Channel, recipient: str) -> None:

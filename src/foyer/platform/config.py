@@ -74,6 +74,8 @@ class Config:
     challenge_origins: tuple[str, ...] = ()  # whose scripts and frames that check needs
     outgoing_networks: tuple[str, ...] = ()  # called by webhooks although they are not public
     sms: SmsGatewayConfig | None = None
+    push_key: str = field(default="", repr=False)  # a secret; empty: no push messages
+    push_contact: str = ""  # whom a push service may write to: mailto: or https:
 
     @property
     def is_demo(self) -> bool:
@@ -142,6 +144,8 @@ def read_config(env: Mapping[str, str]) -> Config:
         challenge_origins=_read_origins(env, "FOYER_CHALLENGE_ORIGINS"),
         outgoing_networks=_read_networks(env, "FOYER_OUTGOING_NETWORKS", ""),
         sms=_read_sms_gateway(env, mode),
+        push_key=_read_push_key(env, mode, secrets_dir),
+        push_contact=env.get("FOYER_PUSH_CONTACT", "") or base_url,
     )
     if mode is Mode.PRODUCTION:
         _refuse_unsafe(config, env)
@@ -321,6 +325,15 @@ def _read_sandbox_secret(env: Mapping[str, str], mode: Mode, folder: Path) -> st
         secret = _keep_secret(folder / "sandbox_secret")
     if secret:
         _check_secrets("FOYER_SANDBOX_SECRET", (secret,))
+    return secret
+
+
+def _read_push_key(env: Mapping[str, str], mode: Mode, folder: Path) -> str:
+    secret = env.get("FOYER_PUSH_KEY", "")
+    if not secret and mode is Mode.DEMO:
+        secret = _keep_secret(folder / "push_key")
+    if secret:
+        _check_secrets("FOYER_PUSH_KEY", (secret,))
     return secret
 
 

@@ -10,7 +10,7 @@ from django.test import Client
 
 from foyer.accounts.models import User
 from foyer.notifications.kinds import Channel, NoticeType
-from foyer.notifications.models import Notice, NoticeSettings
+from foyer.notifications.models import Notice, NoticeSettings, PushSubscription
 from foyer.notifications.preferences import give_consent, read_preferences
 from foyer.notifications.rules import is_wanted
 from foyer.notifications.unsubscribing import unsubscribe_link
@@ -178,3 +178,19 @@ def test_a_link_that_we_did_not_write_leads_nowhere(user: User, token: str) -> N
         token = good.partition("token=")[2][:-2] + "AA"
     assert Client().post(f"/notifications/unsubscribe?token={token}").status_code == 404
     assert not read_preferences(user.id).chosen
+
+
+def test_push_messages_are_offered_listed_and_stopped(user: User, browser: Client) -> None:
+    page = text_of(browser, CHOICES)
+    assert "Get them on this device" in page
+    assert "js/push.js" in page
+    row = PushSubscription.objects.create(
+        user=user, endpoint="https://push.test/x", endpoint_hash=b"0" * 32, device="Firefox"
+    )
+    assert "push messages on Firefox" in text_of(browser, CHOICES)
+    stop = f"{LIST}/push/{row.public_id}/end"
+    stranger = Client()
+    stranger.force_login(make_user())
+    assert stranger.post(stop).status_code == 404
+    assert browser.post(stop).status_code == 302
+    assert "push messages on Firefox" not in text_of(browser, CHOICES)

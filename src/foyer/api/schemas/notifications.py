@@ -7,7 +7,15 @@ from uuid import UUID
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from foyer.api.schemas.base import CamelSchema, InputSchema, PageQuery, Pagination, UtcTime
+from foyer.api.schemas.base import (
+    NO_NUL,
+    CamelSchema,
+    InputSchema,
+    PageQuery,
+    Pagination,
+    UtcTime,
+)
+from foyer.notifications.limits import PUSH_ENDPOINT_CHARACTERS_MAX
 
 TypeWord = Literal[
     "booking", "payment", "reminder", "promotion", "tier_upgrade", "system", "security"
@@ -105,6 +113,41 @@ class PreferencesInput(InputSchema):
     timezone: Annotated[str, StringConstraints(max_length=64, pattern=r"^[A-Za-z0-9_+/-]*$")] | (
         None
     ) = None
+
+
+class PushKeySchema(CamelSchema):
+    public_key: str | None = Field(
+        description="`applicationServerKey` of a subscription; null: no push messages here"
+    )
+
+
+class PushKeysInput(InputSchema):
+    p256dh: Annotated[str, StringConstraints(max_length=100)] = Field(alias="p256dh")
+    auth: Annotated[str, StringConstraints(max_length=32)]
+
+
+class PushSubscriptionInput(InputSchema):
+    """A browser's `PushSubscription`, as its `toJSON()` gives it."""
+
+    endpoint: Annotated[
+        str, StringConstraints(max_length=PUSH_ENDPOINT_CHARACTERS_MAX, pattern=NO_NUL)
+    ]
+    expiration_time: float | None = None  # Part of what browsers give; push services say it anew.
+    keys: PushKeysInput
+
+
+class PushSubscriptionSchema(CamelSchema):
+    id: UUID
+    device: str
+    created_at: UtcTime
+
+
+class PushSubscriptionList(CamelSchema):
+    items: list[PushSubscriptionSchema]
+
+
+class PushSubscribed(CamelSchema):
+    id: UUID
 
 
 def read_clock(text: str) -> time:

@@ -1,6 +1,7 @@
 """Which messages come by which way: the page of who is signed in, and the link in a mail."""
 
 from dataclasses import dataclass
+from uuid import UUID
 from zoneinfo import available_timezones
 
 from django import forms
@@ -8,15 +9,18 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from foyer.accounts.queries import get_profile
 from foyer.notifications.choosing import NewChoices, change_preferences
 from foyer.notifications.kinds import Channel, NoticeType
 from foyer.notifications.preferences import read_preferences
+from foyer.notifications.push_keys import write_public_key
+from foyer.notifications.push_subscriptions import show_subscriptions, unsubscribe_push
 from foyer.notifications.rules import FIXED, Choice, Preferences, is_wanted
 from foyer.notifications.unsubscribing import read_unsubscribe_token, unsubscribe
 from foyer.platform.clock import utc_now
+from foyer.platform.config import load_config
 from foyer.platform.errors import DomainError
 from foyer.web.account.navigation import account_context, require_user_id
 from foyer.web.account.notices import PATH as LIST_PATH
@@ -92,8 +96,18 @@ def preferences(request: HttpRequest) -> HttpResponse:
         "lines": [(*TYPE_LINES[kind_type], _boxes(kind_type, known)) for kind_type in TYPE_LINES],
         "zones": sorted(available_timezones()),
         "profile": profile,
+        "push_key": write_public_key(load_config()),
+        "devices": show_subscriptions(user_id),
     }
     return render(request, "account/preferences.html", context)
+
+
+@require_POST
+def end_push(request: HttpRequest, subscription: UUID) -> HttpResponse:
+    """No more push messages to one of one's own browsers."""
+    unsubscribe_push(require_user_id(request), public_id=subscription)
+    messages.success(request, "Stopped. That device gets no push messages any more.")
+    return redirect(PATH)
 
 
 @csrf_exempt  # A mail program posts here without a page (RFC 8058); the link is the right.

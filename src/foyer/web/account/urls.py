@@ -21,6 +21,11 @@ urlpatterns = [
     path("account/notifications", notices.notices, name="account_notices"),
     path("account/notifications/read", notices.read, name="read_notices"),
     path("account/notifications/preferences", preferences.preferences, name="notice_preferences"),
+    path(
+        "account/notifications/push/<uuid:subscription>/end",
+        preferences.end_push,
+        name="end_push",
+    ),
     path("notifications/unsubscribe", preferences.leave, name="unsubscribe"),
     path("register", registration.register, name="register"),
     path("register/sent", registration.registered, name="registered"),

@@ -68,3 +68,27 @@ async function trim(cache) {
   const keys = await cache.keys();
   for (const key of keys.slice(0, Math.max(0, keys.length - KEPT_MAX))) await cache.delete(key);
 }
+
+/* A push message is shown at once, whatever else happens; a click leads to what it is about. */
+self.addEventListener("push", (event) => {
+  const news = event.data?.json() ?? {};
+  event.waitUntil(self.registration.showNotification(news.title ?? "Foyer", {
+    body: news.body,
+    tag: news.tag,
+    lang: news.language,
+    icon: "/static/img/icon-180.png",
+    data: { path: news.path },
+  }));
+});
+
+self.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  const url = new URL(event.notification.data?.path ?? "/account/notifications", location.origin);
+  if (url.origin === location.origin) event.waitUntil(showPage(url.href));
+});
+
+async function showPage(address) {
+  const open = await self.clients.matchAll({ type: "window" });
+  const same = open.find((client) => client.url === address);
+  await (same ? same.focus() : self.clients.openWindow(address));
+}
