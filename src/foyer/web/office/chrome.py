@@ -8,7 +8,7 @@ from foyer.accounts.permissions import SUPPORT, Membership, Permission, choose_h
 from foyer.accounts.staff import SupportRecord, list_support
 from foyer.platform.clock import utc_now
 from foyer.web.account.navigation import require_user_id
-from foyer.web.office.wording import ROLE_NAMES
+from foyer.web.office.wording import ROLE_NAMES, ROLES
 from foyer.web.programme.chrome import chosen_city
 
 
@@ -69,6 +69,7 @@ def office_context(request: HttpRequest, desk: Desk, *, here: str = "") -> dict[
         "base": f"/office/{desk.house.organizer_slug}",
         "places": places_of(desk.house),
         "here": here or request.path,
+        "roles": list(ROLES.values()),
         "role_name": ROLE_NAMES.get(desk.house.role, desk.house.role),
         "support": _open_support(desk),
         "zone": zone_of(request),

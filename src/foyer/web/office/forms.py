@@ -8,7 +8,7 @@ from foyer.accounts.permissions import PRESETS, Permission
 from foyer.identity.keys import NEVER_A_KEYS
 from foyer.web.office.wording import PERMISSIONS, ROLES
 
-_ROLE_CHOICES = [(role, f"{name}: {about}") for role, (name, about) in ROLES.items()]
+_ROLE_CHOICES = [(role, name) for role, (name, _) in ROLES.items()]
 _DAYS = [("30", "30 days"), ("90", "90 days"), ("365", "A year"), ("", "Until it is revoked")]
 
 

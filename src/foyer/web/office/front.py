@@ -32,7 +32,7 @@ def choose(request: HttpRequest) -> HttpResponse:
         return redirect("office:front", houses[0].organizer_slug)
     context = {
         **account_context(request, here="/office"),
-        "houses": [(house, ROLE_NAMES.get(house.role, house.role)) for house in houses],
+        "work": [(house, ROLE_NAMES.get(house.role, house.role)) for house in houses],
         "runs_platform": runs_platform,
     }
     return render(request, "office/choose.html", context)
