@@ -72,6 +72,7 @@ def _build_parser() -> argparse.ArgumentParser:
     add("migrate", "Bring the database to this version.", _migrate)
     for role, text in _ROLE_TEXTS.items():
         _add_address(add(role, text, _run_role), role)
+    add("setup", "Print the one-time link for the first administrator.", _set_up)
     add("audit", "Check the books and the seats of the live database.", _audit)
     manage = add("manage", "Run a management command with the owner's rights.", _manage)
     manage.add_argument("arguments", nargs=argparse.REMAINDER)
@@ -126,6 +127,11 @@ def _migrate_database(access: DatabaseAccess) -> int:
 def _manage(options: argparse.Namespace) -> int:
     with open_database(load_config()) as access:
         return _run_django(access, *options.arguments)
+
+
+def _set_up(_options: argparse.Namespace) -> int:
+    with open_database(load_config()) as access:
+        return _run_django(access, "setup_admin")
 
 
 def _audit(_options: argparse.Namespace) -> int:

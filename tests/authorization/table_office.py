@@ -136,6 +136,8 @@ PAGES: Final = (
     page("POST /support/{access}/end", 302),
     # A mailed link is a capability of its own; without one there is nothing to see.
     Row("GET /account/proofs/invite_member", EVERYBODY, status=302),
+    Row("GET /setup", EVERYBODY, status=404),
+    Row("POST /setup", EVERYBODY, status=404),
     Row("GET /invitation", EVERYBODY, status=404),
     Row("POST /invitation", EVERYBODY, status=404),
 )

@@ -16,6 +16,7 @@ PHONE_CHARACTERS_MAX = 32
 PREFERENCES_BYTES_MAX = 4096  # A few dozen switches.
 
 HOUSES_ACTED_IN_MAX = 500  # One page of a list, or all houses that one person works for.
+SETUP_LINK_SECONDS = 3600  # Whoever runs the command has a browser at hand.
 MEMBERS_MAX = 200  # Members and open invitations of a house together; the largest have some 80.
 INVITATION_SECONDS = 7 * 24 * 3600  # A week: people are away.
 REASON_CHARACTERS_MIN = 10  # "help" explains nothing.

@@ -33,6 +33,7 @@ class Purpose(StrEnum):
     SECOND_STEP = "second_step"
     PASSKEY = "passkey"
     UNSUBSCRIBE = "unsubscribe"
+    SETUP = "setup"
 
 
 class Signer:

@@ -33,3 +33,7 @@ select user_id, organizer_id, public_id from use_api_key(%(identifier)s, %(key_h
 
 -- name: find_invitation_house
 select invitation_house(%(proof)s)
+
+-- name: lock_setup
+-- One first administrator at a time.
+select pg_advisory_xact_lock(hashtext('foyer first administrator'))

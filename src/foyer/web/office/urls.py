@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from foyer.web.office import audit, front, invitation, keys, members, platform
+from foyer.web.office import audit, front, invitation, keys, members, platform, setup
 
 app_name = "office"
 
@@ -34,5 +34,6 @@ urlpatterns = [
     path("platform/<slug:organizer>/support", platform.open_support, name="open_support"),
     path("platform/<slug:organizer>/owner", platform.invite_owner, name="invite_owner"),
     path("account/proofs/invite_member", invitation.arrive, name="arrive"),
+    path("setup", setup.set_up, name="setup"),
     path("invitation", invitation.see, name="invitation"),
 ]
