@@ -13,6 +13,7 @@ from typing import NoReturn
 import psycopg
 
 from foyer import role_commands
+from foyer.identity.retention_options import add_retention_options, write_retention_options
 from foyer.platform.config import Config, ConfigError, load_config
 from foyer.platform.database_roles import (
     PrivilegedRole,
@@ -74,6 +75,8 @@ def _build_parser() -> argparse.ArgumentParser:
         _add_address(add(role, text, _run_role), role)
     add("setup", "Print the one-time link for the first administrator.", _set_up)
     add("audit", "Check the books and the seats of the live database.", _audit)
+    retention = add("retention", "Forget what was kept long enough, or set the days.", _retention)
+    add_retention_options(retention)
     manage = add("manage", "Run a management command with the owner's rights.", _manage)
     manage.add_argument("arguments", nargs=argparse.REMAINDER)
     _add_database_commands(add("db", "Backup, restore, upgrade, roles.", _refuse_nothing))
@@ -137,6 +140,11 @@ def _set_up(_options: argparse.Namespace) -> int:
 def _audit(_options: argparse.Namespace) -> int:
     with open_database(load_config()) as access:
         return _run_django(access, "audit")
+
+
+def _retention(options: argparse.Namespace) -> int:
+    with open_database(load_config()) as access:
+        return _run_django(access, "retention", *write_retention_options(options))
 
 
 _ROLE_TEXTS = {

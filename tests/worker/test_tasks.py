@@ -56,6 +56,7 @@ def test_the_schedule_is_the_one_that_is_documented() -> None:
         "roll_demo_forward": "*/15 * * * *",
         "reseal_secrets": "23 3 * * *",
         "tidy_keys_and_counters": "7 * * * *",
+        "forget_by_age": "50 3 * * *",
         "forget_finished_jobs": "40 3 * * *",
         "forget_old_notices": "23 4 * * *",
     }
@@ -121,6 +122,7 @@ def test_the_other_sweeps_run_on_an_empty_house() -> None:
     schedule.tidy_lapsed_holds(timestamp=0)
     schedule.tidy_keys_and_counters(timestamp=0)
     schedule.tidy_privacy(timestamp=0)
+    schedule.forget_what_is_old(timestamp=0)
     assert ProcrastinateJob.objects.count() == 0
 
 

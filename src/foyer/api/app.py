@@ -24,6 +24,7 @@ from foyer.api import (
     passwords,
     payments,
     registration,
+    retention,
     second_factor,
     tickets,
     venues,
@@ -99,6 +100,7 @@ def build_api() -> FoyerAPI:
         notifications.router,
         second_factor.router,
         me.router,
+        retention.router,
         admin.router,  # Last: it answers whatever else lies below /admin.
     ):
         router.add_decorator(limit_reads, mode="view")

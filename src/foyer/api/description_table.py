@@ -259,6 +259,10 @@ OPERATIONS: Mapping[str, OperationFacts] = {
         unsafe=True,
         problems={409: ("email_unverified",), 422: ("choice_fixed",)},
     ),
+    "retention_get": OperationFacts(security=STAFF, problems=_STAFF_READ),
+    "retention_change": OperationFacts(
+        security=STAFF, unsafe=True, problems={**_STAFF_READ, 429: ()}
+    ),
     "me_export": OperationFacts(
         security=ACCOUNT,
         problems={404: (), 409: ("export_too_large",), 429: ()},

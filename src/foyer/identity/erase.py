@@ -4,6 +4,7 @@ The row of the account stays, under a pseudonym that nobody can resolve, so that
 hold. The mail that says so is the only thing left with the address, until it is sent.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -101,6 +102,24 @@ def erase_account(user_id: int, *, confirmation: str, now: datetime) -> None:
         )
         queue_notice(NoticeKind.ACCOUNT_ERASED, user_id=None, recipient=user.email, facts={})
         transaction.on_commit(lambda: delete_files(files))
+
+
+def erase_contacts(booking_ids: Sequence[int], *, now: datetime) -> None:
+    """Take the buyers out of bookings that no account has any more; their sums and states stay."""
+    with connection.cursor() as cursor:
+        for name in (*_OF_BOOKINGS, "erase_messages"):
+            cursor.execute(
+                _SQL[name],
+                {
+                    "bookings": list(booking_ids),
+                    "pseudonym": ERASED_MAIL,
+                    "name": ERASED_NAME,
+                    "user_id": None,
+                    "mailboxes": [],
+                    "phone": "",
+                    "now": now,
+                },
+            )
 
 
 def forget_last_mails(*, now: datetime) -> int:

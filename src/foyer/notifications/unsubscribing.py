@@ -7,6 +7,7 @@ from datetime import datetime
 from urllib.parse import quote
 from uuid import UUID
 
+from foyer.accounts.consents import ConsentSource
 from foyer.accounts.models import User
 from foyer.notifications.kinds import Channel, NoticeType
 from foyer.notifications.preferences import choose_channels, read_preferences, withdraw_consent
@@ -41,7 +42,7 @@ def unsubscribe(token: str, *, now: datetime) -> NoticeType:
     if kind_type is NoticeType.PROMOTION:
         chosen = read_preferences(user_id).chosen
         if not any(chosen.get((kind_type, channel)) for channel in Channel):
-            withdraw_consent(user_id, now=now)
+            withdraw_consent(user_id, source=ConsentSource.MAIL_LINK, now=now)
     return kind_type
 
 

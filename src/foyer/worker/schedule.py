@@ -14,6 +14,7 @@ from foyer.checkout.refund import redrive_refunds
 from foyer.demo.schedule import roll_forward
 from foyer.identity.erase import forget_last_mails
 from foyer.identity.export import tidy_exports
+from foyer.identity.retention import forget_by_age
 from foyer.inventory.actions import tidy_holds
 from foyer.notifications.reading import forget_notices
 from foyer.payments.failures import forget_networks
@@ -101,6 +102,13 @@ def tidy_privacy(timestamp: int) -> None:
     now = utc_now()
     forget_last_mails(now=now)
     tidy_exports(now=now)
+
+
+@app.periodic(cron="50 3 * * *")
+@app.task(name="forget_by_age", queueing_lock="forget_by_age")
+def forget_what_is_old(timestamp: int) -> None:
+    """Forget what every house has kept long enough."""
+    forget_by_age(now=utc_now())
 
 
 @app.periodic(cron="*/15 * * * *")

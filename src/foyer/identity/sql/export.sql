@@ -44,7 +44,8 @@ from consent_entry where user_id = %(user_id)s order by id
 -- name: bookings
 select b.public_id as "id", b.reference, o.name as "organizer", b.status,
   b.buyer_email as "buyerEmail", b.buyer_name as "buyerName", b.buyer_phone as "buyerPhone",
-  b.currency, b.subtotal_minor as "subtotal", b.discount_minor as "discount", b.fees_minor as "fees",
+  b.currency, b.subtotal_minor as "subtotal", b.discount_minor as "discount",
+  b.fees_minor as "fees",
   b.tax_minor as "tax", b.total_minor as "total", b.placed_at as "placedAt",
   b.confirmed_at as "confirmedAt", b.closed_at as "closedAt", b.close_reason as "closeReason",
   b.locale,
