@@ -119,6 +119,14 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "optional"
 ACCOUNT_RATE_LIMITS = {} if not CONFIG.rate_limits else {"login_failed": "10/10m/key,100/10m/ip"}
+SOCIALACCOUNT_ADAPTER = "foyer.identity.social_adapter.SocialAdapter"
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 5  # seconds; somebody waits for the page
+SOCIALACCOUNT_REAUTHENTICATION_REQUIRED = False  # Our own pages ask for a recent proof.
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_QUERY_EMAIL = True
+# Settings only so that tests can put a server of their own in their place.
+FACEBOOK_DIALOG_URL = "https://www.facebook.com/v23.0/dialog/oauth"
+FACEBOOK_GRAPH_URL = "https://graph.facebook.com/v23.0"
 MFA_ADAPTER = "foyer.accounts.mfa_adapter.MfaAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_RECOVERY_CODE_COUNT = RECOVERY_CODES
@@ -138,7 +146,7 @@ CSRF_FAILURE_VIEW = "foyer.web.errors.csrf_failure"
 CSRF_TRUSTED_ORIGINS = [CONFIG.base_url]
 
 SECURE_SSL_REDIRECT = False  # The proxy in front ends TLS and redirects.
-SECURE_HSTS_SECONDS = limits.STRICT_TRANSPORT_SECONDS if CONFIG.secure_cookies else 0
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if CONFIG.secure_cookies else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = CONFIG.secure_cookies
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True

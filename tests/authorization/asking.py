@@ -21,6 +21,7 @@ from tests.authorization.row import Row
 # Parameters that name no object of a house.
 ADDRESSES: Mapping[str, object] = {
     "content_hash": "0" * 64,
+    "link_id": 1,
     "passkey": 1,
     "provider": "sandbox",
     "rest": "nothing",

@@ -136,6 +136,7 @@ DOORS: Final = (
 ACCOUNTS: Final = (
     Row("POST /api/v1/auth/login", EVERYBODY, status=401, body=wrong_login),
     Row("POST /api/v1/auth/mfa", EVERYBODY, status=422),
+    Row("GET /api/v1/auth/providers", EVERYBODY),
     Row("POST /api/v1/auth/passkey/options", EVERYBODY),
     Row("POST /api/v1/auth/passkey", EVERYBODY, status=422),
     Row("POST /api/v1/auth/refresh", EVERYBODY, status=422),

@@ -162,6 +162,13 @@ ACCOUNTS: Final = (
     Row("POST /sign-in/second-step/question", EVERYBODY, status=302),
     Row("POST /sign-in/passkey", EVERYBODY),
     Row("POST /sign-in/passkey/question", EVERYBODY),
+    Row("POST /sign-in/with/{provider}", EVERYBODY, status=404),  # None is configured.
+    Row("GET /sign-in/with/{provider}/callback", EVERYBODY, status=404),
+    Row("GET /sign-in/failed", EVERYBODY),
+    Row("GET /sign-in/complete", EVERYBODY, status=302),
+    Row("POST /sign-in/complete", EVERYBODY, status=302),
+    Row("POST /account/security/links/{provider}", EVERYBODY, status=302),
+    Row("POST /account/security/links/{link_id}/remove", EVERYBODY, status=302),
     Row("GET /account/security", SIGNED_IN, anonymous=302),
     Row("GET /account/security/confirm", SIGNED_IN, anonymous=302),
     Row("POST /account/security/confirm", SIGNED_IN, anonymous=302),

@@ -136,6 +136,7 @@ OPERATIONS: Mapping[str, OperationFacts] = {
         unsafe=True,
         problems={401: ("invalid_mfa_token", "invalid_mfa_code", "passkey_refused"), 429: ()},
     ),
+    "second_factor_providers": _PUBLIC,
     "second_factor_ask_passkey": OperationFacts(unsafe=True),
     "second_factor_passkey_login": OperationFacts(
         unsafe=True, problems={401: ("invalid_mfa_token", "passkey_refused"), 429: ()}

@@ -10,7 +10,13 @@ from ninja import Router
 from foyer.api.principals import refuse_foreign_origin
 from foyer.api.render_accounts import render_signed_in
 from foyer.api.schemas.accounts import SignedIn
-from foyer.api.schemas.second_factor import PasskeyInput, PasskeyQuestion, SecondStepInput
+from foyer.api.schemas.second_factor import (
+    PasskeyInput,
+    PasskeyQuestion,
+    ProviderList,
+    ProviderSchema,
+    SecondStepInput,
+)
 from foyer.identity.second_step import (
     ask_for_passkey_alone,
     finish_by_code,
@@ -18,6 +24,7 @@ from foyer.identity.second_step import (
     login_by_passkey,
 )
 from foyer.platform.clock import utc_now
+from foyer.platform.config import load_config
 from foyer.platform.errors import ValidationFailed
 
 router = Router(tags=["Accounts"], by_alias=True)
@@ -38,6 +45,18 @@ def finish(request: HttpRequest, body: SecondStepInput) -> SignedIn:
         credential = json.dumps(body.credential)
         pair = finish_by_passkey(body.mfa_token, credential=credential, request=request, now=now)
     return render_signed_in(pair)
+
+
+@router.get("/auth/providers", response=ProviderList)
+def providers(request: HttpRequest) -> ProviderList:
+    """Other services that open an account here; their sign-in runs in a browser, at `url`."""
+    config = load_config()
+    return ProviderList(
+        items=[
+            ProviderSchema(id=found.id, name=found.name, url=f"{config.base_url}/sign-in")
+            for found in config.sign_in_providers
+        ]
+    )
 
 
 @router.post("/auth/passkey/options", response=PasskeyQuestion)

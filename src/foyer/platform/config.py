@@ -16,6 +16,7 @@ from pathlib import Path
 
 from foyer.platform import limits
 from foyer.platform.rates import RATES, RateLimit, read_rates
+from foyer.platform.sign_in_providers import SignInProvider, read_providers
 
 
 class Mode(StrEnum):
@@ -65,6 +66,7 @@ class Config:
     mail_from: str = "Foyer <tickets@foyer.test>"
     security_contacts: tuple[str, ...] = ()  # addresses (URIs) for who has found a fault
     pages_socket: str = ""
+    sign_in_providers: tuple[SignInProvider, ...] = ()
     breached_passwords: Path | None = None
     rates: Mapping[str, RateLimit] = field(default_factory=lambda: RATES)
     cache_url: str = field(default="", repr=False)  # Redis or Valkey
@@ -129,6 +131,7 @@ def read_config(env: Mapping[str, str]) -> Config:
         mail_from=env.get("FOYER_MAIL_FROM", "Foyer <tickets@foyer.test>"),
         security_contacts=_read_security_contacts(env),
         pages_socket=env.get("FOYER_PAGES_SOCKET", ""),
+        sign_in_providers=_read_sign_in_providers(env, mode),
         breached_passwords=_read_breached_passwords(env),
         rates=_read_rates(env),
         cache_url=_read_cache_url(env),
@@ -175,6 +178,13 @@ def _read_mode(env: Mapping[str, str]) -> Mode:
         return Mode(env.get("FOYER_MODE", "demo"))
     except ValueError:
         raise ConfigError("FOYER_MODE must be demo or production.") from None
+
+
+def _read_sign_in_providers(env: Mapping[str, str], mode: Mode) -> tuple[SignInProvider, ...]:
+    try:
+        return read_providers(env, insecure=mode is Mode.DEMO)
+    except ValueError as error:
+        raise ConfigError(str(error)) from None
 
 
 def _read_flag(env: Mapping[str, str], name: str) -> bool:

@@ -58,6 +58,7 @@ SECOND_STEP_FAILURES = RateLimit(
 SECOND_STEP_FAILURES_DAY = RateLimit(
     name="second_step_failures_day", uses=50, seconds=86_400, when_down=WhenDown.REFUSE
 )
+PROVIDER_TRIPS_PREFIX = RateLimit(name="provider_trips", uses=60, seconds=600)
 MAIL_REQUESTS = RateLimit(name="mail_requests", uses=5, seconds=3600, when_down=WhenDown.REFUSE)
 MAIL_REQUESTS_PREFIX = RateLimit(
     name="mail_requests_network", uses=60, seconds=3600, when_down=WhenDown.REFUSE
@@ -85,7 +86,7 @@ RATES: Mapping[str, RateLimit] = MappingProxyType(
         for limit in (
             *(READS, READS_PREFIX, HOLD_CHANGES, HOLD_CHANGES_PREFIX, ORDERS, ORDERS_PREFIX),
             *(FAILED_PAYMENTS, FAILED_PAYMENTS_PREFIX, LOGIN_FAILURES, LOGIN_FAILURES_PREFIX),
-            *(SECOND_STEP_FAILURES, SECOND_STEP_FAILURES_DAY),
+            *(SECOND_STEP_FAILURES, SECOND_STEP_FAILURES_DAY, PROVIDER_TRIPS_PREFIX),
             *(MAIL_REQUESTS, MAIL_REQUESTS_PREFIX, SCANS),
             *(SUSPECT_LOGINS, SUSPECT_LOGINS_PREFIX, SUSPECT_PAYMENTS, SUSPECT_PAYMENTS_PREFIX),
         )

@@ -14,6 +14,7 @@ def page_context(request: HttpRequest) -> dict[str, object]:
         "unread_notices": partial(_count_unread, request),
         "request_id": request.META.get("foyer.request_id", ""),
         "is_demo": load_config().is_demo,
+        "sign_in_providers": load_config().sign_in_providers,
     }
 
 

@@ -29,3 +29,13 @@ class PasskeyQuestion(CamelSchema):
 class PasskeyInput(InputSchema):
     passkey_token: StepToken
     credential: Credential
+
+
+class ProviderSchema(CamelSchema):
+    id: str
+    name: str
+    url: str
+
+
+class ProviderList(CamelSchema):
+    items: list[ProviderSchema]

@@ -18,6 +18,7 @@ from foyer.accounts.models import User
 from foyer.accounts.passwords import check_own_password
 from foyer.accounts.second_factor import SETUP_PATH, has_second_factor
 from foyer.accounts.second_step import check_code, read_factors
+from foyer.identity.links import list_links
 from foyer.platform.clock import utc_now
 from foyer.platform.errors import DomainError, InvalidToken
 from foyer.web.account.factor_forms import CodeForm, PasswordForm
@@ -89,6 +90,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
         "factors": factors,
         "next": target,
         "has_password": user.has_usable_password(),
+        "links": [] if factors.any else [it for it in list_links(user.id) if it.is_offered],
     }
     return render(request, "account/security/confirm.html", context)
 

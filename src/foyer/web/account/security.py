@@ -18,7 +18,9 @@ from foyer.identity.factors import (
     refuse_unverified,
     remove_app,
 )
+from foyer.identity.links import list_links
 from foyer.platform.clock import utc_now
+from foyer.platform.config import load_config
 from foyer.platform.errors import DomainError
 from foyer.web.account.factor_forms import CodeForm
 from foyer.web.account.recent_proof import recent_proof_required, signed_in_user
@@ -34,10 +36,14 @@ _SECRET_KEY = "new_app_secret"  # noqa: S105  A name in the session; what it nam
 def security(request: HttpRequest) -> HttpResponse:
     """How the account is opened, and what can be changed about it."""
     user = signed_in_user(request)
+    links = list_links(user.id)
+    linked = {link.provider_id for link in links}
     context = {
         **chrome(request),
         "factors": read_factors(user.id),
         "passkeys": list_passkeys(user.id),
+        "links": links,
+        "unlinked": [it for it in load_config().sign_in_providers if it.id not in linked],
         "needed": lacks_second_factor(user.id),
         "next": safe_target(request),
     }

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from foyer.web.account import passkeys, recent_proof, second_step, security
+from foyer.web.account import passkeys, providers, recent_proof, second_step, security
 
 urlpatterns = [
     # allauth leads to this one by its name.
@@ -10,6 +10,13 @@ urlpatterns = [
     path("sign-in/second-step/question", second_step.second_step_question),
     path("sign-in/passkey", second_step.sign_in_by_passkey),
     path("sign-in/passkey/question", second_step.passkey_question),
+    path("sign-in/with/<slug:provider>", providers.leave),
+    path("sign-in/with/<slug:provider>/callback", providers.come_back),
+    path("sign-in/failed", providers.failed),
+    # allauth leads to this one by its name.
+    path("sign-in/complete", providers.complete, name="socialaccount_signup"),
+    path("account/security/links/<slug:provider>", providers.link),
+    path("account/security/links/<int:link_id>/remove", providers.unlink),
     path("account/security", security.security, name="security"),
     path("account/security/confirm", recent_proof.confirm),
     path("account/security/confirm/question", passkeys.confirm_question),
