@@ -107,6 +107,10 @@ def walk(browser: Browser, tour: Tour) -> None:
             ("02-event", "/events/metropolis"),
             ("08-find-booking", "/find-booking"),
             ("13-sign-in", "/sign-in"),
+            ("13b-register", "/register"),
+            ("13c-register-sent", "/register/sent"),
+            ("13d-forgot", "/password/forgot"),
+            ("13e-broken-link", "/password/reset"),
             ("14-help", "/help/returns"),
             ("15-404", "/no/such/page"),
             ("15b-403", "/styleguide/403"),
@@ -120,6 +124,8 @@ def walk(browser: Browser, tour: Tour) -> None:
         buy(page, tour)
     with open_context(browser, tour) as context:
         visit_door(context.new_page(), tour)
+    with open_context(browser, tour) as context:
+        visit_account(context.new_page(), tour)
 
 
 def buy(page: Page, tour: Tour) -> None:
@@ -173,6 +179,26 @@ def visit_door(page: Page, tour: Tour) -> None:
     with page.expect_navigation():
         page.keyboard.press("Enter")
     tour.shoot(page, "12c-forged")
+
+
+def visit_account(page: Page, tour: Tour) -> None:
+    """Sign in as the customer and look at every page of the account."""
+    page.goto("/sign-in?next=/account")
+    page.get_by_label("E-mail").fill("customer@foyer.test")
+    page.get_by_label("Password").fill("foyer-demo")
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.wait_for_url("**/account")
+    for name, path in (
+        ("18-account", "/account"),
+        ("18b-profile", "/account/profile"),
+        ("18c-password", "/account/password"),
+        ("18d-sessions", "/account/sessions"),
+        ("18e-email", "/account/email"),
+        ("18f-phone", "/account/phone"),
+        ("18g-code", "/account/phone/code"),
+    ):
+        page.goto(path)
+        tour.shoot(page, name)
 
 
 def find_show(url: str, *, minimum: int) -> str:

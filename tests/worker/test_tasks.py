@@ -57,6 +57,7 @@ def test_the_schedule_is_the_one_that_is_documented() -> None:
         "reseal_secrets": "23 3 * * *",
         "tidy_keys_and_counters": "7 * * * *",
         "forget_by_age": "50 3 * * *",
+        "tidy_accounts": "17 * * * *",
         "forget_finished_jobs": "40 3 * * *",
         "forget_old_notices": "23 4 * * *",
     }
@@ -123,6 +124,7 @@ def test_the_other_sweeps_run_on_an_empty_house() -> None:
     schedule.tidy_keys_and_counters(timestamp=0)
     schedule.tidy_privacy(timestamp=0)
     schedule.forget_what_is_old(timestamp=0)
+    schedule.tidy_accounts(timestamp=0)
     assert ProcrastinateJob.objects.count() == 0
 
 

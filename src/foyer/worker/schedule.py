@@ -5,6 +5,8 @@ from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
 from foyer.accounts.kept_factors import reseal_secrets
+from foyer.accounts.proofs import delete_old_proofs
+from foyer.accounts.sessions import tidy_sign_ins
 from foyer.accounts.spent_tokens import tidy_spent_tokens
 from foyer.bookings.queries import list_overdue
 from foyer.checkout.limits import UNREACHABLE_ALERT_SECONDS
@@ -109,6 +111,15 @@ def tidy_privacy(timestamp: int) -> None:
 def forget_what_is_old(timestamp: int) -> None:
     """Forget what every house has kept long enough."""
     forget_by_age(now=utc_now())
+
+
+@app.periodic(cron="17 * * * *")
+@app.task(name="tidy_accounts", queueing_lock="tidy_accounts")
+def tidy_accounts(timestamp: int) -> None:
+    """Forget lapsed sessions, sign-ins and devices of long ago, and old links."""
+    now = utc_now()
+    tidy_sign_ins(now=now)
+    delete_old_proofs(now=now)
 
 
 @app.periodic(cron="*/15 * * * *")
