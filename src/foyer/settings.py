@@ -146,7 +146,7 @@ CSRF_FAILURE_VIEW = "foyer.web.errors.csrf_failure"
 CSRF_TRUSTED_ORIGINS = [CONFIG.base_url]
 
 SECURE_SSL_REDIRECT = False  # The proxy in front ends TLS and redirects.
-SECURE_HSTS_SECONDS = 365 * 24 * 3600 if CONFIG.secure_cookies else 0
+SECURE_HSTS_SECONDS = limits.STRICT_TRANSPORT_SECONDS if CONFIG.secure_cookies else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = CONFIG.secure_cookies
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True

@@ -179,6 +179,14 @@ def wait_for(
     return booking
 
 
+def wait_until(reached: Callable[[], bool]) -> None:
+    """Return once `reached` holds; jobs run in another process."""
+    deadline = time.monotonic() + WAIT_SECONDS_MAX
+    while not reached():
+        assert time.monotonic() < deadline, "it was never reached"
+        time.sleep(POLL_SECONDS)
+
+
 def buy(client: httpx.Client, show: dict[str, Any], *, quantity: int = 2) -> dict[str, Any]:
     """A confirmed booking."""
     bought = place(client, hold_best(client, show, quantity=quantity), show=show)

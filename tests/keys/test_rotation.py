@@ -4,20 +4,28 @@ Three houses after one another on one database: with the old keys, with new ones
 with the old ones taken away. What browsers and programs were given in the first is tried in all.
 """
 
+import os
 import re
+import subprocess
+import sys
 from base64 import urlsafe_b64decode
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import generate_totp_secret
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.contrib.auth.hashers import Argon2PasswordHasher
 
+from foyer.accounts.kept_secrets import seal
 from foyer.accounts.models import User
 from foyer.tickets.codes import Refusal, TicketCode, decode_code
+from tests.codes import code_of
 from tests.factories import make_show, make_user, make_world
 from tests.keys.running import Browser, open_house
+from tests.servers import find_database_url
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.processes]
 
@@ -44,6 +52,7 @@ class Given:
     ticket: str = ""
     access: str = ""
     refresh: str = ""
+    app_secret: str = ""
     seen: list[str] = field(default_factory=list)
 
 
@@ -54,6 +63,42 @@ def given() -> Given:
     user.password = Argon2PasswordHasher().encode(PASSWORD, "salt-of-the-rehearsal")
     user.save()
     return Given(user=user, show=str(make_show(world).public_id))
+
+
+def add_factor(given: Given) -> User:
+    """Somebody with an app of six digits, whose secret the old key has encrypted."""
+    careful = make_user(email="careful@foyer.test")
+    careful.password = given.user.password
+    careful.save()
+    given.app_secret = generate_totp_secret()
+    sealed = seal(given.app_secret, secrets=[OLD])
+    Authenticator.objects.create(
+        user=careful, type=Authenticator.Type.TOTP, data={"secret": sealed}
+    )
+    return careful
+
+
+def pass_second_step(http: httpx.Client, given: Given, careful: User, *, steps: int) -> int:
+    """The status of signing in with password and code; each code is good once."""
+    program = Browser(http=http)
+    first = program.post(f"{API}/auth/login", {"email": careful.email, "password": PASSWORD})
+    assert first.json()["code"] == "mfa_required", first.text
+    code = code_of(given.app_secret, steps=steps)
+    return program.post(
+        f"{API}/auth/mfa", {"mfaToken": first.json()["mfaToken"], "code": code}
+    ).status_code
+
+
+def reseal(step: str) -> str:
+    """What the operator runs before the old key is taken away."""
+    ended = subprocess.run(
+        [sys.executable, "-P", "-m", "django", "reseal", "--settings", "foyer.settings"],
+        env={**os.environ, **STEPS[step], "DATABASE_URL": find_database_url()},
+        capture_output=True,
+        check=True,
+        text=True,
+    )
+    return ended.stdout
 
 
 def sign_in(browser: Browser, given: Given) -> None:
@@ -133,6 +178,7 @@ def test_the_drill_of_key_rotation(given: Given, tmp_path: Path) -> None:
     with open_house(tmp_path, STEPS["before"]) as http:
         fill(Browser(http=http), given)
         assert try_all(http, given) == GOOD
+    careful = add_factor(given)
     for line in given.seen:  # The session and the form token, which only real pages set.
         assert re.match(r"__Host-foyer_[a-z]+=[^;]*; (?!.*domain=).*Path=/", line, re.IGNORECASE)
         assert "; Secure" in line
@@ -144,8 +190,12 @@ def test_the_drill_of_key_rotation(given: Given, tmp_path: Path) -> None:
         fresh_hold = hold(Browser(http=http), given, "A3")
         assert fresh_hold.partition(".")[0] != given.hold.partition(".")[0]
         assert isinstance(read_ticket(http, given.ticket), TicketCode)
+        assert pass_second_step(http, given, careful, steps=-1) == 200
+    assert reseal("between").startswith("Encrypted anew: 1.")
+    assert reseal("after").startswith("Encrypted anew: 0.")
     with open_house(tmp_path, STEPS["after"]) as http:
         assert try_all(http, given) == GONE
+        assert pass_second_step(http, given, careful, steps=1) == 200
         assert is_signed_in(Browser(http=http, cookies=given.cookies["returning"]))
         assert not is_signed_in(Browser(http=http, cookies=given.cookies["sleeping"]))
         assert renew(http, given.refresh).status_code == 401

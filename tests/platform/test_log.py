@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 
-from foyer.platform.log import _drop_personal_data
+from foyer.platform.log import _drop_database_details, _drop_personal_data
 from foyer.platform.middleware import RequestLogMiddleware, redact_path
 from foyer.platform.tokens import Purpose, Signer
 
@@ -21,6 +21,19 @@ def test_capabilities_in_paths_are_withheld() -> None:
     assert redact_path(f"/api/v1/holds/{token}/extend") == "/api/v1/holds/[withheld]/extend"
     assert redact_path("/api/v1/sandbox/checkout/sess_ABC") == "/api/v1/sandbox/checkout/[withheld]"
     assert redact_path("/events/metropolis") == "/events/metropolis"
+    ticket = "/tickets/01a21c67-8408-709f-ba43-8a283e8dc1aa.pdf"
+    assert redact_path(ticket) == ticket
+
+
+@pytest.mark.parametrize("typed", ["ada@example.org", "Ada Byron", "%41da", "a" * 65, "a.b.c", "é"])
+def test_what_strangers_type_into_addresses_is_withheld(typed: str) -> None:
+    assert redact_path(f"/events/{typed}") == "/events/[withheld]"
+
+
+def test_the_database_names_no_values_in_a_stack_trace() -> None:
+    trace = "UniqueViolation: duplicate key\nDETAIL:  Key (email)=(ada@example.org) exists.\nat x"
+    event = _drop_database_details(None, "error", {"exception": trace})
+    assert event["exception"] == "UniqueViolation: duplicate key\nDETAIL: [withheld]\nat x"
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,16 @@ def reseal_secrets() -> int:
     return sum(_reseal(row_id) for row_id in ids.iterator())
 
 
+def count_unreadable() -> int:
+    """How many secrets none of our keys opens; after `reseal_secrets`, all that it left behind."""
+    secrets = load_config().secret_keys
+    rows = Authenticator.objects.filter(type__in=_KEPT).values_list("type", "data")
+    return sum(
+        not is_sealed_by_newest(data[_KEPT[kind]], secrets=secrets)
+        for kind, data in rows.iterator()
+    )
+
+
 @transaction.atomic
 def _reseal(row_id: int) -> bool:
     secrets = load_config().secret_keys

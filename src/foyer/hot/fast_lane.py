@@ -106,7 +106,7 @@ class FastLane(BoundedProtocol):
             % (
                 _openings.write(HTTPStatus.OK, self.server_state.default_headers),
                 _choose_request_id(request),
-                live_reader.HEAD,
+                live_reader.write_head(),
             )
         )
         self._live = live_reader.LiveReader(self, clients)

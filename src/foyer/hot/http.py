@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qsl
@@ -14,6 +14,7 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE
 
 from foyer.hot import limits
 from foyer.platform import limits as platform_limits
+from foyer.platform.config import load_config
 from foyer.platform.errors import DomainError, NotFound, TooLarge, TooSlow
 from foyer.platform.ids import choose_request_id
 from foyer.platform.problems import CONTENT_TYPE, render_problem
@@ -26,6 +27,20 @@ Send = Callable[[Message], Awaitable[None]]
 JSON = "application/json"
 _WITHOUT_BODY = frozenset((HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED))
 _encode_json = msgspec.json.Encoder().encode
+
+
+@cache
+def guarding_headers() -> Mapping[str, str]:
+    """What every answer carries: browsers take it for data of this host, and ask over TLS alone."""
+    headers = {
+        "x-content-type-options": "nosniff",
+        "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+        "cross-origin-resource-policy": "same-origin",
+    }
+    if load_config().secure_cookies:
+        seconds = platform_limits.STRICT_TRANSPORT_SECONDS
+        headers["strict-transport-security"] = f"max-age={seconds}; includeSubDomains"
+    return headers
 
 
 class ClientGone(Exception):
@@ -66,7 +81,7 @@ class Response:
 
     def all_headers(self) -> dict[str, str]:
         """Every header but those of one request: date, request id, connection."""
-        headers = {"x-content-type-options": "nosniff", **self.headers}
+        headers = {**guarding_headers(), **self.headers}
         if self.status not in _WITHOUT_BODY:
             headers["content-type"] = self.content_type
             headers["content-length"] = str(len(self.body))

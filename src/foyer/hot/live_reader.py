@@ -1,17 +1,20 @@
 """A live stream whose reader is at the other end of a lane."""
 
 import asyncio
+from functools import cache
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from foyer.hot import limits, live, streaming
 from foyer.hot.show_state import ShowState
 
-# Of the answer, after the lines that every answer begins with.
-HEAD = "".join(
-    [f"{name}: {value}\r\n" for name, value in streaming.HEADERS.items()]
-    + ["transfer-encoding: chunked\r\n\r\n"]
-).encode("ascii")
+
+@cache
+def write_head() -> bytes:
+    """Of the answer, after the lines that every answer begins with."""
+    headers = {**streaming.stream_headers(), "transfer-encoding": "chunked"}
+    lines = [f"{name}: {value}\r\n" for name, value in headers.items()]
+    return "".join([*lines, "\r\n"]).encode("ascii")
 
 
 class LiveReader:

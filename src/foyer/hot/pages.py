@@ -15,7 +15,7 @@ from multidict import CIMultiDict
 from yarl import URL
 
 from foyer.hot import pages_limits as limits
-from foyer.hot.http import find_peer
+from foyer.hot.http import find_peer, guarding_headers
 from foyer.platform.client_address import find_client_address, is_trusted, parse_networks
 from foyer.platform.errors import Busy
 from foyer.platform.ids import choose_request_id
@@ -223,8 +223,7 @@ async def send_away(scope: Scope, send: Send, *, request_id: str) -> None:
         "content-length": str(len(body)),
         "retry-after": str(RETRY_AFTER_SECONDS),
         "cache-control": "no-store",
-        "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
-        "x-content-type-options": "nosniff",
+        **guarding_headers(),
         "x-request-id": request_id,
     }
     encoded = [(name.encode(), value.encode()) for name, value in headers.items()]

@@ -8,15 +8,19 @@ from collections import deque
 from typing import Protocol
 
 from foyer.hot import limits
-from foyer.hot.http import Request
+from foyer.hot.http import Request, guarding_headers
 
-HEADERS = {
-    "content-type": "text/event-stream; charset=utf-8",
-    "cache-control": "no-store",
-    "x-accel-buffering": "no",
-    "x-content-type-options": "nosniff",
-}
 HEARTBEAT = b": still here\n\n"
+
+
+def stream_headers() -> dict[str, str]:
+    """The head of every stream, but for the request's own id."""
+    return {
+        "content-type": "text/event-stream; charset=utf-8",
+        "cache-control": "no-store",
+        "x-accel-buffering": "no",
+        **guarding_headers(),
+    }
 
 
 class Reader(Protocol):
@@ -91,7 +95,7 @@ class Pump:
 
 
 async def _send_head(request: Request) -> None:
-    headers = {"x-request-id": request.request_id, **HEADERS}
+    headers = {"x-request-id": request.request_id, **stream_headers()}
     encoded = [(name.encode(), value.encode()) for name, value in headers.items()]
     await request.send({"type": "http.response.start", "status": 200, "headers": encoded})
 

@@ -54,6 +54,7 @@ OUTGOING_BODY_BYTES_MAX = 256 * 1024  # A webhook of the longest booking, severa
 OUTGOING_ANSWER_BYTES_MAX = 64 * 1024  # A receiver's error page; nobody reads more of one.
 OUTGOING_CHUNK_BYTES = 16 * 1024  # Written at once: one TLS record.
 
+STRICT_TRANSPORT_SECONDS = 365 * 24 * 3600  # Browsers preload hosts that ask for a year.
 VISITOR_COOKIE_SECONDS = 400 * 24 * 3600  # Browsers keep no cookie longer than 400 days.
 
 # At least as long again remains for the database's last checkpoint.

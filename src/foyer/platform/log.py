@@ -1,6 +1,7 @@
 """Structured logs: one JSON object a line, with the request id, without personal data."""
 
 import logging.config
+import re
 from collections.abc import MutableMapping
 from typing import Any
 
@@ -18,6 +19,18 @@ def _drop_personal_data(
 ) -> MutableMapping[str, Any]:
     for name in _FORBIDDEN.intersection(event):
         event[name] = "[withheld]"
+    return event
+
+
+# PostgreSQL names the values of a refused row in the detail of its error.
+_DETAIL = re.compile(r"^(DETAIL|CONTEXT): .*$", re.MULTILINE)
+
+
+def _drop_database_details(
+    _logger: object, _method: str, event: MutableMapping[str, Any]
+) -> MutableMapping[str, Any]:
+    if "exception" in event:
+        event["exception"] = _DETAIL.sub(r"\1: [withheld]", str(event["exception"]))
     return event
 
 
@@ -46,6 +59,7 @@ def logging_config(*, debug: bool) -> dict[str, Any]:
                 "processors": [
                     structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                     structlog.processors.format_exc_info,
+                    _drop_database_details,
                     structlog.processors.JSONRenderer(),
                 ],
             }

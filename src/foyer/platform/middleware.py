@@ -16,6 +16,7 @@ from foyer.platform.ids import choose_request_id
 
 log = structlog.get_logger("foyer.request")
 
+_PATH_CHARACTERS_LOGGED = 500  # Ours have under 200.
 HEALTH_PREFIX = "/api/v1/health"
 
 
@@ -112,13 +113,15 @@ class HostCheckMiddleware(CommonMiddleware):
         return super().process_request(request)
 
 
-# Path parts that are capabilities: hold tokens (three dotted parts) and sandbox session ids.
-_SECRET_PART = re.compile(r"sess_[A-Za-z0-9]+|[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+")
+# What our own addresses consist of: words, slugs, ids, file names. Not capabilities (hold tokens
+# have three dotted parts, sandbox sessions a prefix), nor what a stranger typed: mail addresses.
+_PLAIN_PART = re.compile(r"(?!sess_)[A-Za-z0-9_-]{0,64}(\.[A-Za-z0-9_-]{1,64})?")
 
 
 def redact_path(path: str) -> str:
-    """The path as it may be logged: tokens in it are replaced."""
-    return _SECRET_PART.sub("[withheld]", path)
+    """The path as it may be logged: parts that may be tokens or name people are replaced."""
+    parts = path[:_PATH_CHARACTERS_LOGGED].split("/")
+    return "/".join(part if _PLAIN_PART.fullmatch(part) else "[withheld]" for part in parts)
 
 
 def is_outage(error: BaseException | None) -> bool:

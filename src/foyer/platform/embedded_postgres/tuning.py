@@ -15,6 +15,9 @@ _SETTINGS = {
     "max_parallel_workers_per_gather": "0",  # One report must not take every core.
     "client_connection_check_interval": "1s",  # A dead client's query ends by itself.
     "log_min_messages": "warning",
+    # A refused statement would be printed with its values: names, mail addresses, keys.
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
     "log_line_prefix": "%m [%p] ",
     "log_timezone": "UTC",
     "timezone": "UTC",

@@ -12,6 +12,18 @@ begin
                 'create role %I login nosuperuser nocreatedb nocreaterole nobypassrls', wanted
             );
         end if;
+        -- A refused statement would be printed in the server's log with its values: names, mail
+        -- addresses, keys. A hosted server's administrator may lack the right to say so.
+        continue when exists (
+            select from pg_db_role_setting where setrole = wanted::regrole and setdatabase = 0
+        );
+        begin
+            execute format('alter role %I set log_min_error_statement = panic', wanted);
+            execute format('alter role %I set log_error_verbosity = terse', wanted);
+        exception when insufficient_privilege or internal_error then
+            -- The second: another program does the same at this moment.
+            raise notice 'check log_min_error_statement and log_error_verbosity of %', wanted;
+        end;
     end loop;
 end
 $$
