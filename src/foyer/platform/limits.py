@@ -47,6 +47,14 @@ CHALLENGE_BITS_MIN = 1
 CHALLENGE_BITS_MAX = 26  # A telephone computes for minutes: nobody would wait for more.
 CHALLENGE_NUMBER_CHARACTERS_MAX = 20  # Of an answer: 2^64.
 
+UPLOAD_BYTES_MAX = 10 * 1024 * 1024  # A poster as a camera or a print shop saves it.
+UPLOAD_PIXELS_MAX = 40_000_000  # 160 MB while decoded: more than any poster needs.
+UPLOAD_EDGE_PIXELS_MAX = 2_400  # What is kept: twice the widest picture of a page.
+UPLOAD_JPEG_QUALITY = 86
+SVG_BYTES_MAX = 512 * 1024  # A logo or a hall's background; larger ones are pictures in disguise.
+SVG_ELEMENTS_MAX = 20_000
+SVG_DEPTH_MAX = 64  # Groups within groups; the cleaner's work grows with the square.
+
 OUTGOING_SECONDS_MAX = 10.0  # From the first look-up to the last byte of an answer.
 OUTGOING_RESOLVE_SECONDS_MAX = 4.0  # A resolver's own retry comes after 5; half of all is ours.
 OUTGOING_URL_CHARACTERS_MAX = 2048  # Push services hand out addresses of some hundred.

@@ -30,16 +30,14 @@ def take(uses: Sequence[Use], *, now: datetime) -> float:
     try:
         with connection.cursor() as cursor:
             cursor.execute(_SQL["take"], arguments)
-            own_taken, network_taken = cursor.fetchone()
-            if own_taken and (network is None or network_taken):
-                return 0.0
-            spent = network if own_taken and network else own
-            cursor.execute(_SQL["read_spent"], {"key": spent.key})
-            row = cursor.fetchone()
+            own_taken, network_taken, own_spent, network_spent = cursor.fetchone()
     except (OperationalError, InterfaceError):
         raise CountersAway from None
-    spent_seconds = ((row[0] if row else now) - now).total_seconds()
-    return float(spent_seconds + spent.cost_seconds - spent.window_seconds)
+    if own_taken and (network is None or network_taken):
+        return 0.0
+    use, spent_until = (network, network_spent) if own_taken and network else (own, own_spent)
+    spent_seconds = ((spent_until or now) - now).total_seconds()
+    return float(spent_seconds + use.cost_seconds - use.window_seconds)
 
 
 def give_back(use: Use) -> None:

@@ -30,13 +30,15 @@ with own as (
           <= %(now)s::timestamptz + make_interval(secs => %(network_window_seconds)s)
     returning 1
 )
-select exists (select from own) as own_taken, exists (select from network) as network_taken
+-- What had been spent before, for who has to wait.
+select
+    exists (select from own) as own_taken,
+    exists (select from network) as network_taken,
+    (select spent_until from rate_counter where key = %(key)s) as own_spent_until,
+    (select spent_until from rate_counter where key = %(network_key)s::bytea) as network_spent_until
 
 -- name: give_back
 update rate_counter set spent_until = spent_until - make_interval(secs => %(step_seconds)s) where key = %(key)s
-
--- name: read_spent
-select spent_until from rate_counter where key = %(key)s
 
 -- name: tidy
 delete from rate_counter where spent_until < %(now)s
