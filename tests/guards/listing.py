@@ -1,6 +1,6 @@
 """Every guard of the house that a test is shown to need."""
 
-from tests.guards import after_holds, claims, doors, heart, lane, money
+from tests.guards import accounts, after_holds, claims, doors, heart, lane, money
 from tests.guards.guard import Guard
 
 GUARDS: tuple[Guard, ...] = (
@@ -16,4 +16,7 @@ GUARDS: tuple[Guard, ...] = (
     *money.SETTLEMENT,
     *money.MONEY,
     *doors.DOORS,
+    *accounts.PROOFS,
+    *accounts.PASSWORDS,
+    *accounts.SIGN_INS,
 )
