@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from psycopg import sql
 
 from foyer.accounts.auth import start_family
+from foyer.accounts.consents import ConsentSource
 from foyer.accounts.devices import Device
 from foyer.accounts.models import Invitation, Member, MemberRole, ProofKind, User
 from foyer.accounts.proofs import make_proof
@@ -21,7 +22,7 @@ from foyer.identity.models import DataExport, ExportStatus
 from foyer.inventory.models import Hold
 from foyer.notifications.actions import queue_message, queue_notice
 from foyer.notifications.kinds import Channel, NoticeKind, NoticeType
-from foyer.notifications.models import Notice
+from foyer.notifications.models import Message, Notice, NoticeSettings, PushSubscription
 from foyer.notifications.preferences import choose_channels, give_consent
 from foyer.payments.models import Payment, PaymentStatus, Refund
 from foyer.platform.clock import utc_now
@@ -71,7 +72,8 @@ def make_person(**fields: Any) -> Person:
     for kind in (ProofKind.VERIFY_EMAIL, ProofKind.CHANGE_EMAIL):
         make_proof(kind, user_id=user.id, email=user.email, now=now, seconds=600)
     _work(user, world)
-    give_consent(user.id, now=now)
+    give_consent(user.id, source=ConsentSource.PREFERENCES, now=now)
+    NoticeSettings.objects.create(user=user, timezone="Europe/Lisbon")
     choose_channels(user.id, wanted={(NoticeType.REMINDER, Channel.EMAIL): False})
     Notice.objects.create(
         user=user, kind=NoticeKind.SYSTEM, type="system", title=f"For {user.full_name}", text="News"
@@ -79,7 +81,20 @@ def make_person(**fields: Any) -> Person:
     with transaction.atomic():
         queue_message("booking_link", booking_id=booking.id, recipient=user.email)
         told = {"title": f"Dear {user.full_name}", "text": "News"}
-        queue_notice(NoticeKind.SYSTEM, user_id=user.id, recipient=user.email, facts=told)
+        news = queue_notice(NoticeKind.SYSTEM, user_id=user.id, recipient=user.email, facts=told)
+    for number in range(2):  # One piece of news for two browsers.
+        endpoint = f"https://push.test/{user.id}/{number}"
+        subscription = PushSubscription.objects.create(
+            user=user, endpoint=endpoint, endpoint_hash=new_uuid().bytes * 2, device="Firefox"
+        )
+        Message.objects.create(
+            origin=news,
+            user=user,
+            kind=news.kind,
+            channel="push",
+            recipient=subscription.public_id,
+            facts=told,
+        )
     DataExport.objects.create(
         user=user, status=ExportStatus.HANDED_OUT, expires_at=now + timedelta(days=7)
     )

@@ -25,7 +25,7 @@ def test_what_has_to_be_told_cannot_be_switched_off(choice: tuple[NoticeType, Ch
     assert is_wanted(*choice, preferences=Preferences(chosen={choice: False}))
 
 
-def test_until_somebody_chooses_promotions_and_texts_are_off() -> None:
+def test_until_somebody_chooses_texts_are_off() -> None:
     usual = {
         (kind_type, channel)
         for kind_type in NoticeType
@@ -33,15 +33,16 @@ def test_until_somebody_chooses_promotions_and_texts_are_off() -> None:
         if is_wanted(kind_type, channel, preferences=Preferences(consents=True))
     }
     assert usual == USUAL
-    assert {kind_type for kind_type, _ in usual} == set(NoticeType) - {NoticeType.PROMOTION}
+    assert (NoticeType.PROMOTION, Channel.PUSH) not in usual
     assert {channel for _, channel in usual} == {Channel.EMAIL, Channel.PUSH}
 
 
 @pytest.mark.parametrize("consents", [True, False])
 def test_promotions_need_consent_whatever_was_chosen(consents: bool) -> None:
-    chosen = {(NoticeType.PROMOTION, Channel.EMAIL): True}
+    chosen = {(NoticeType.PROMOTION, Channel.PUSH): True}
     preferences = Preferences(chosen=chosen, consents=consents)
-    assert is_wanted(NoticeType.PROMOTION, Channel.EMAIL, preferences=preferences) is consents
+    for channel in (Channel.EMAIL, Channel.PUSH):
+        assert is_wanted(NoticeType.PROMOTION, channel, preferences=preferences) is consents
 
 
 @pytest.mark.parametrize(
@@ -51,6 +52,7 @@ def test_promotions_need_consent_whatever_was_chosen(consents: bool) -> None:
         (NoticeType.BOOKING, Channel.SMS, None, True),
         (NoticeType.BOOKING, Channel.PUSH, 25, True),
         (NoticeType.BOOKING, Channel.PUSH, 23, False),
+        (NoticeType.REMINDER, Channel.PUSH, 23, True),
         (NoticeType.PROMOTION, Channel.EMAIL, None, True),
         (NoticeType.SYSTEM, Channel.EMAIL, None, False),
         (NoticeType.SECURITY, Channel.PUSH, None, False),

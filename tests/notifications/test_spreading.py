@@ -7,6 +7,7 @@ from allauth.account.models import EmailAddress
 from django.db import transaction
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from foyer.accounts.consents import ConsentSource
 from foyer.accounts.models import User
 from foyer.notifications.actions import queue_message, queue_notice
 from foyer.notifications.kinds import Channel, NoticeKind, NoticeType
@@ -141,7 +142,7 @@ def test_a_promotion_needs_consent_and_a_proved_address(config: Config, case: st
     user = make_user()
     verify(user)
     if case != "no consent":
-        give_consent(user.id, now=NOW)
+        give_consent(user.id, source=ConsentSource.PREFERENCES, now=NOW)
         choose_channels(user.id, wanted={(NoticeType.PROMOTION, Channel.EMAIL): True})
     if case == "changed address":
         EmailAddress.objects.update(verified=False)

@@ -15,7 +15,7 @@ from foyer.notifications.preferences import (
     set_quiet_hours,
     withdraw_consent,
 )
-from foyer.notifications.rules import Choice
+from foyer.notifications.rules import Choice, is_wanted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,9 +54,9 @@ def change_preferences(user_id: int, *, new: NewChoices, now: datetime) -> None:
 
 def _open_a_channel(user_id: int, *, chosen: Mapping[Choice, bool]) -> None:
     """Whoever welcomes promotions and names no channel gets them by mail."""
-    known = read_preferences(user_id).chosen
-    promotion = NoticeType.PROMOTION
-    if not any(known.get((promotion, channel)) for channel in Channel) and not any(
-        kind_type is promotion for kind_type, _ in chosen
+    known, promotion = read_preferences(user_id), NoticeType.PROMOTION
+    names_one = any(kind_type is promotion for kind_type, _ in chosen)
+    if not names_one and not any(
+        is_wanted(promotion, channel, preferences=known) for channel in Channel
     ):
         choose_channels(user_id, wanted={(promotion, Channel.EMAIL): True})

@@ -12,8 +12,12 @@ PUSH_ENDPOINT_CHARACTERS_MAX = 1_000  # Push services use about 200.
 PUSH_BODY_CHARACTERS_MAX = 300  # More is not shown; encrypted it has to stay below 4,096 bytes.
 PUSH_KEPT_SECONDS = 12 * 3600  # A device that is off for longer finds the news in the list.
 PUSH_KEY_SECONDS = 12 * 3600  # How long a signature of ours is good (RFC 8292: at most a day).
+REMINDED_AHEAD_SECONDS = 24 * 3600  # The day before, at the hour of the show.
+REMINDED_LATEST_SECONDS = 2 * 3600  # A worker that stood still for long reminds nobody on the way.
+TOLD_AT_ONCE = 500  # Bookings of one run: a second or two.
 ANNOUNCED_AT_ONCE = 300  # Users in one NOTIFY, whose payload ends at 8,000 bytes.
 NOTICES_KEPT_DAYS = 400  # A year and a month: last year's festival can be looked up.
 FORGOTTEN_AT_ONCE = 5_000  # Rows of one deletion: some tenths of a second.
 
+assert REMINDED_LATEST_SECONDS < REMINDED_AHEAD_SECONDS
 assert SENDING_SECONDS_MAX > 4 * SMTP_SECONDS_MAX

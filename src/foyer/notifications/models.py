@@ -1,5 +1,6 @@
 from django.db import models
 from django.db.models import Q
+from django.db.models.fields.json import KT
 
 from foyer.accounts.models import BrowserSession, Organizer, User
 from foyer.bookings.models import Booking
@@ -56,7 +57,14 @@ class Message(Public):
         constraints = [
             models.UniqueConstraint(
                 fields=["origin", "channel", "recipient"], name="message_copied_once"
-            )
+            ),
+            models.UniqueConstraint(
+                "booking",
+                KT("facts__show"),
+                KT("facts__starts_at"),
+                condition=Q(kind="show_reminder", origin=None),
+                name="message_reminded_once",
+            ),
         ]
 
 
@@ -100,7 +108,7 @@ class NoticeChoice(Timestamped):
 
 
 class NoticeSettings(Timestamped):
-    """When a person is left in peace, and whether promotions are welcome."""
+    """When a person is left in peace."""
 
     user = models.OneToOneField(
         User, on_delete=models.CASCADE, primary_key=True, related_name="notice_settings"
@@ -108,9 +116,6 @@ class NoticeSettings(Timestamped):
     timezone = models.CharField(max_length=64, blank=True)  # IANA; empty: not known
     quiet_from = models.TimeField(null=True)  # both or neither, in the person's time zone
     quiet_until = models.TimeField(null=True)
-    # The last yes and the last no: what has to be shown when somebody asks for the consent.
-    consented_at = models.DateTimeField(null=True)
-    withdrawn_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "notice_settings"

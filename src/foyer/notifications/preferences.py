@@ -5,29 +5,28 @@ from datetime import datetime, time
 from zoneinfo import available_timezones
 
 from allauth.account.models import EmailAddress
-from django.db import transaction
 
-from foyer.accounts.consents import ConsentSource, Purpose, record_consent
+from foyer.accounts.consents import ConsentSource, Purpose, has_consent, record_consent
 from foyer.accounts.models import User
 from foyer.notifications.errors import ChoiceFixed, ConsentNeedsVerifiedMail
 from foyer.notifications.kinds import Channel, NoticeType
 from foyer.notifications.models import NoticeChoice, NoticeSettings
-from foyer.notifications.rules import FIXED, QUIET_FROM, QUIET_UNTIL, Choice, Preferences
+from foyer.notifications.rules import FIXED, Choice, Preferences
 from foyer.platform.errors import ValidationFailed
 
 
 def read_preferences(user_id: int | None) -> Preferences:
-    """In two queries; a guest has the usual ones and never consented."""
+    """In three queries; a guest has the usual ones and never consented."""
     if user_id is None:
         return Preferences()
     rows = NoticeChoice.objects.filter(user_id=user_id)
     chosen = {(NoticeType(row.type), Channel(row.channel)): row.is_wanted for row in rows}
     settings = NoticeSettings.objects.filter(user_id=user_id).first()
     if settings is None:
-        return Preferences(chosen=chosen)
+        return Preferences(chosen=chosen, consents=_consents(user_id))
     return Preferences(
         chosen=chosen,
-        consents=_consents(settings),
+        consents=_consents(user_id),
         timezone=settings.timezone,
         quiet_from=settings.quiet_from,
         quiet_until=settings.quiet_until,
@@ -69,34 +68,19 @@ def set_quiet_hours(
     )
 
 
-def give_consent(
-    user_id: int, *, source: ConsentSource = ConsentSource.PREFERENCES, now: datetime
-) -> None:
+def give_consent(user_id: int, *, source: ConsentSource, now: datetime) -> None:
     """Welcome promotions. Raises `ConsentNeedsVerifiedMail`: else anybody could order them."""
-    with transaction.atomic():
-        settings = _lock_settings(user_id)
-        if _consents(settings):
-            return
-        if not has_verified_mail(user_id):
-            raise ConsentNeedsVerifiedMail
-        settings.consented_at = now
-        settings.save(update_fields=["consented_at", "updated_at"])
-        record_consent(user_id, purpose=Purpose.PROMOTIONS, is_given=True, source=source, now=now)
+    if _consents(user_id):
+        return
+    if not has_verified_mail(user_id):
+        raise ConsentNeedsVerifiedMail
+    record_consent(user_id, purpose=Purpose.PROMOTIONS, is_given=True, source=source, now=now)
 
 
-def withdraw_consent(
-    user_id: int, *, source: ConsentSource = ConsentSource.PREFERENCES, now: datetime
-) -> None:
+def withdraw_consent(user_id: int, *, source: ConsentSource, now: datetime) -> None:
     """No more promotions, by any channel. Safe to repeat."""
-    with transaction.atomic():
-        settings = _lock_settings(user_id)
-        if _consents(settings):
-            # A clock that was set back must not make a no older than the yes before it.
-            settings.withdrawn_at = max(now, settings.consented_at or now)
-            settings.save(update_fields=["withdrawn_at", "updated_at"])
-            record_consent(
-                user_id, purpose=Purpose.PROMOTIONS, is_given=False, source=source, now=now
-            )
+    if _consents(user_id):
+        record_consent(user_id, purpose=Purpose.PROMOTIONS, is_given=False, source=source, now=now)
 
 
 def has_verified_mail(user_id: int) -> bool:
@@ -107,15 +91,5 @@ def has_verified_mail(user_id: int) -> bool:
     )
 
 
-def _consents(settings: NoticeSettings) -> bool:
-    given, taken = settings.consented_at, settings.withdrawn_at
-    return given is not None and (taken is None or taken < given)
-
-
-def _lock_settings(user_id: int) -> NoticeSettings:
-    """The person's row, made if it is missing, locked until the transaction ends."""
-    NoticeSettings.objects.bulk_create(
-        [NoticeSettings(user_id=user_id, quiet_from=QUIET_FROM, quiet_until=QUIET_UNTIL)],
-        ignore_conflicts=True,
-    )
-    return NoticeSettings.objects.select_for_update().get(user_id=user_id)
+def _consents(user_id: int) -> bool:
+    return has_consent(user_id, purpose=Purpose.PROMOTIONS)

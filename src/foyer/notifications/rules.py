@@ -26,6 +26,7 @@ USUAL: frozenset[Choice] = FIXED | {
     (NoticeType.REMINDER, Channel.EMAIL),
     (NoticeType.TIER_UPGRADE, Channel.EMAIL),
     (NoticeType.SYSTEM, Channel.EMAIL),
+    (NoticeType.PROMOTION, Channel.EMAIL),  # for who consents to promotions at all
     (NoticeType.BOOKING, Channel.PUSH),
     (NoticeType.PAYMENT, Channel.PUSH),
     (NoticeType.REMINDER, Channel.PUSH),
@@ -76,7 +77,8 @@ def find_pause_end(
         return None
     if channel is Channel.EMAIL and kind_type is not NoticeType.PROMOTION:
         return None
-    if event_at is not None and event_at - now < _SOON:
+    is_reminder = kind_type is NoticeType.REMINDER
+    if event_at is not None and not is_reminder and event_at - now < _SOON:
         return None
     if preferences.quiet_from is None or preferences.quiet_until is None:
         return None

@@ -124,7 +124,9 @@ def _is_over(
         return not show.cancelled
     if show.cancelled or show.starts_at <= now or booking.status not in _HOLDS:
         return True
-    return kind is NoticeKind.SHOW_REMINDER and facts["starts_at"] != show.starts_at.isoformat()
+    return kind is NoticeKind.SHOW_REMINDER and int(facts["starts_at"]) != int(
+        show.starts_at.timestamp()
+    )
 
 
 def _metadata(booking: BookingRecord) -> dict[str, str]:

@@ -11,7 +11,7 @@ from foyer.accounts.consents import ConsentSource
 from foyer.accounts.models import User
 from foyer.notifications.kinds import Channel, NoticeType
 from foyer.notifications.preferences import choose_channels, read_preferences, withdraw_consent
-from foyer.notifications.rules import FIXED
+from foyer.notifications.rules import FIXED, is_wanted
 from foyer.platform.config import Config, load_config
 from foyer.platform.errors import NotFound
 from foyer.platform.tokens import Purpose, Signer
@@ -40,8 +40,8 @@ def unsubscribe(token: str, *, now: datetime) -> NoticeType:
         return kind_type
     choose_channels(user_id, wanted={(kind_type, Channel.EMAIL): False})
     if kind_type is NoticeType.PROMOTION:
-        chosen = read_preferences(user_id).chosen
-        if not any(chosen.get((kind_type, channel)) for channel in Channel):
+        known = read_preferences(user_id)
+        if not any(is_wanted(kind_type, channel, preferences=known) for channel in Channel):
             withdraw_consent(user_id, source=ConsentSource.MAIL_LINK, now=now)
     return kind_type
 

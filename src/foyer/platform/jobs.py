@@ -24,6 +24,7 @@ class Job(StrEnum):
     SEND_REFUND = "send_refund"
     SEND_MESSAGE = "send_message"
     SPREAD_MESSAGE = "spread_message"
+    TELL_SHOW = "tell_show"
     SEND_PASSWORD_RESET = "send_password_reset"  # noqa: S105  The name of a job.
     TELL_PAST_PAYMENTS = "tell_past_payments"
     MAKE_EXPORT = "make_export"

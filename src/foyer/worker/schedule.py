@@ -19,6 +19,7 @@ from foyer.identity.export import tidy_exports
 from foyer.identity.retention import forget_by_age
 from foyer.inventory.actions import tidy_holds
 from foyer.notifications.reading import forget_notices
+from foyer.notifications.show_news import queue_reminders
 from foyer.payments.failures import forget_networks
 from foyer.payments.inbox import redrive_events
 from foyer.platform.clock import utc_now
@@ -88,6 +89,13 @@ def tidy_keys_and_counters(timestamp: int) -> None:
     tidy_rate_counters(now=now)
     tidy_spent_tokens(now=now)
     forget_networks(now=now)
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="queue_show_reminders", queueing_lock="queue_show_reminders")
+def queue_show_reminders(timestamp: int) -> None:
+    """Remind everybody whose show begins in a day."""
+    queue_reminders(now=utc_now())
 
 
 @app.periodic(cron="23 4 * * *")

@@ -13,6 +13,7 @@ from foyer.demo.seed import refresh_demo
 from foyer.identity.export import make_export
 from foyer.identity.passwords import send_reset
 from foyer.notifications.sending import send_message
+from foyer.notifications.show_news import read_news, tell_show
 from foyer.notifications.spreading import spread_message
 from foyer.payments.close import close_payment
 from foyer.payments.inbox import process_event
@@ -69,6 +70,11 @@ def run_spread_message(message_id: int) -> None:
 @app.task(name=Job.SEND_PASSWORD_RESET.value, retry=MAIL)
 def run_send_password_reset(proof_id: int) -> None:
     send_reset(proof_id, now=utc_now())
+
+
+@app.task(name=Job.TELL_SHOW.value, retry=MAIL)
+def run_tell_show(kind: str, show_id: int, news: str, after: int) -> None:
+    tell_show(read_news(kind), show_id=show_id, news=news, after=after)
 
 
 @app.task(name=Job.TELL_PAST_PAYMENTS.value, retry=MONEY)

@@ -8,9 +8,10 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.test import Client
 
+from foyer.accounts.consents import ConsentSource
 from foyer.accounts.models import User
 from foyer.notifications.kinds import Channel, NoticeType
-from foyer.notifications.models import Notice, NoticeSettings, PushSubscription
+from foyer.notifications.models import Notice, PushSubscription
 from foyer.notifications.preferences import give_consent, read_preferences
 from foyer.notifications.rules import is_wanted
 from foyer.notifications.unsubscribing import unsubscribe_link
@@ -126,7 +127,7 @@ def test_a_refused_choice_stands_by_its_field_and_changes_nothing(
     answer = browser.post(CHOICES, form)
     assert answer.status_code == 200
     assert words in answer.content.decode()
-    assert not NoticeSettings.objects.filter(consented_at__isnull=False).exists()
+    assert not read_preferences(user.id).consents
     assert not read_preferences(user.id).chosen
 
 
@@ -148,7 +149,7 @@ def way_out(user: User, kind_type: NoticeType) -> str:
 
 def test_one_click_ends_offers_without_signing_in_and_without_a_form_token(user: User) -> None:
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
-    give_consent(user.id, now=NOW)
+    give_consent(user.id, source=ConsentSource.PREFERENCES, now=NOW)
     link = way_out(user, NoticeType.PROMOTION)
     program = Client(enforce_csrf_checks=True)
     assert "Stop these mails" in text_of(program, link)

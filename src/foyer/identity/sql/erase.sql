@@ -28,7 +28,9 @@ where booking_id = any(%(bookings)s::bigint[])
 
 -- name: erase_messages
 update message set
-  recipient = %(pseudonym)s, facts = '{}', error = '',
+  -- One piece of news may have gone to several browsers: they stay apart.
+  recipient = case when origin_id is null then %(pseudonym)s else %(pseudonym)s || '/' || id end,
+  facts = '{}', error = '',
   status = case when status = 'queued' then 'suppressed' else status end, updated_at = %(now)s
 where user_id = %(user_id)s or booking_id = any(%(bookings)s::bigint[])
    or lower(recipient) = any(%(mailboxes)s::text[])
@@ -42,6 +44,9 @@ delete from notice_choice where user_id = %(user_id)s
 
 -- name: forget_notice_settings
 delete from notice_settings where user_id = %(user_id)s
+
+-- name: forget_push_subscriptions
+delete from push_subscription where user_id = %(user_id)s
 
 -- name: forget_holds
 update hold set user_id = null, ip_prefix = '' where user_id = %(user_id)s

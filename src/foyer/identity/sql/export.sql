@@ -96,6 +96,11 @@ order by type, channel
 select timezone, quiet_from as "quietFrom", quiet_until as "quietUntil"
 from notice_settings where user_id = %(user_id)s
 
+-- name: push_subscriptions
+-- Browsers that let push messages in; their addresses are capabilities and stay here.
+select device, created_at as "since" from push_subscription where user_id = %(user_id)s
+order by id
+
 -- name: holds
 -- Seats that were kept for a while, and from which network.
 select s.public_id as "show", h.ip_prefix as "network", h.created_at as "at",

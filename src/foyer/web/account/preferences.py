@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
+from foyer.accounts.consents import WORDINGS, Purpose
 from foyer.accounts.queries import get_profile
 from foyer.notifications.choosing import NewChoices, change_preferences
 from foyer.notifications.kinds import Channel, NoticeType
@@ -68,7 +69,7 @@ class PreferencesForm(forms.Form):
         max_length=64,
         widget=forms.TextInput(attrs={"class": "input", "list": "zones", "autocomplete": "off"}),
     )
-    promotions = forms.BooleanField(label="Send me offers of the houses", required=False)
+    promotions = forms.BooleanField(label=WORDINGS[Purpose.PROMOTIONS].sentence, required=False)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
