@@ -1,11 +1,13 @@
 """The profile page: name, language, needs, mail address, telephone."""
 
+import re
+
 import pytest
 from django.test import Client
 
 from foyer.accounts.models import User
 from foyer.accounts.queries import get_profile
-from tests.factories import make_user, make_world
+from tests.factories import make_show, make_user, make_world, plan_document
 from tests.identity.mailbox import kinds, newest_code, newest_token
 
 pytestmark = pytest.mark.django_db
@@ -79,3 +81,26 @@ def test_a_telephone_is_confirmed_by_its_code(client: Client, user: User) -> Non
     client.post("/account/phone/remove")
     profile = get_profile(user.id)
     assert (profile.phone, profile.phone_verified) == ("", False)
+
+
+def test_who_needs_a_wheelchair_space_sees_bays_first(client: Client, user: User) -> None:
+    world = make_world(document=plan_document(accessible=["A1"]))
+    address = f"/shows/{make_show(world).public_id}/seats"
+    lit = re.compile(r'data-need="accessible" aria-pressed="(\w+)"')
+
+    def chip() -> str:
+        page = client.get(f"{address}/list").content.decode()
+        (found,) = re.findall(
+            r'<a class="chip" href="([^"]*)"[^>]*>(?=<svg[^>]*>.*?Wheelchair)', page
+        )
+        return str(found)
+
+    assert lit.findall(client.get(address).content.decode()) == ["false"]
+    assert chip() == "?access=1#row-by-row"
+    client.post("/account/profile", {"locale": "en", "access": ["wheelchair"]})
+    assert lit.findall(client.get(address).content.decode()) == ["true"]
+    assert chip() == "?access=0#row-by-row"
+    off = client.get(f"{address}/list?access=0").content.decode()
+    assert 'name="access" value="0"' in off
+    client.logout()
+    assert lit.findall(client.get(address).content.decode()) == ["false"]

@@ -16,6 +16,14 @@ def user_id_of(request: HttpRequest) -> int | None:
     return request.user.pk if request.user.is_authenticated else None
 
 
+def wants_bays(request: HttpRequest) -> bool:
+    """Whether the signed-in user said in their profile that they need a wheelchair space."""
+    if not request.user.is_authenticated:
+        return False
+    needs = request.user.preferences.get("access", ())
+    return isinstance(needs, list) and "wheelchair" in needs
+
+
 def caller_of(request: HttpRequest) -> Caller:
     """The caller as holds and bookings know one."""
     return Caller(

@@ -109,8 +109,11 @@ class SeatPage:
     pages: int = 1
 
 
-def read_wish(query: QueryDict, *, stage: Stage) -> ListWish:
-    """The wish in an address; anything odd counts as not said."""
+def read_wish(query: QueryDict, *, stage: Stage, access_usual: bool = False) -> ListWish:
+    """The wish in an address; anything odd counts as not said.
+
+    `access_usual`: bays stand out unless the address says otherwise.
+    """
     categories = {category.id for category in stage.seating.plan.categories}
     category = query.get("where", "")
     return ListWish(
@@ -119,7 +122,7 @@ def read_wish(query: QueryDict, *, stage: Stage) -> ListWish:
         price_max=_number(query.get("price"), low=0, high=10**9),
         bays=_number(query.get("bays"), low=0, high=BEST_QUANTITY_MAX) or 0,
         together=query.get("together") == "1",
-        access=query.get("access") == "1",
+        access=query.get("access", "1" if access_usual else "") == "1",
         section=_number(query.get("section"), low=0, high=len(stage.seating.plan.sections) - 1),
         page=_number(query.get("page"), low=1, high=10_000) or 1,
     )

@@ -15,6 +15,7 @@ from foyer.web.assets import asset_url
 from foyer.web.formats import format_clock, format_day
 from foyer.web.personal import personal
 from foyer.web.programme.cards import poster_address
+from foyer.web.shop.callers import wants_bays
 from foyer.web.shop.notices import Notice
 from foyer.web.shop.panel import build_panel
 from foyer.web.shop.seat_list import (
@@ -40,6 +41,7 @@ def show_map(request: HttpRequest, show: UUID) -> HttpResponse:
     context = {
         **describe_stage(stage),
         "map_data": _map_data(stage),
+        "wants_bays": wants_bays(request),
         "element_url": _element_url(),
         "back": "map",
     }
@@ -70,7 +72,8 @@ def render_list(
     notice: Notice | None = None,
 ) -> HttpResponse:
     """The list page, after a refusal with what was chosen still chosen."""
-    wish = read_wish(request.GET, stage=stage)
+    usual = wants_bays(request)
+    wish = read_wish(request.GET, stage=stage, access_usual=usual)
     context = {
         **describe_stage(stage),
         "wish": wish,
@@ -79,7 +82,8 @@ def render_list(
         "areas": list_areas(stage),
         "prices_up_to": sorted({item.price.amount_minor for item in stage.prices if item.default}),
         "query": request.GET.urlencode(),
-        "access_url": _toggle_access(request, wish),
+        "access_url": _toggle_access(request, wish, usual=usual),
+        "access_said": "" if wish.access == usual else "1" if wish.access else "0",
         "notice": notice,
         "back": "list",
     }
@@ -87,12 +91,12 @@ def render_list(
     return render(request, "shop/seat_list.html", context, status=status)
 
 
-def _toggle_access(request: HttpRequest, wish: ListWish) -> str:
+def _toggle_access(request: HttpRequest, wish: ListWish, *, usual: bool) -> str:
     """The same list with bays and companion seats standing out, or not any more."""
     query = request.GET.copy()
     query.pop("access", None)
-    if not wish.access:
-        query["access"] = "1"
+    if wish.access == usual:
+        query["access"] = "0" if usual else "1"
     return f"?{query.urlencode()}#row-by-row"
 
 

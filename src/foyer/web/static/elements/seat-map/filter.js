@@ -12,6 +12,7 @@ export function listenToFilter(root, { onChange }) {
       onChange(readFilter(chips));
     });
   }
+  if (chips.some(isPressed)) onChange(readFilter(chips)); // What a profile asks for.
 }
 
 /** Bays are sought whatever they cost, and prices among the other seats. */
