@@ -37,6 +37,7 @@ class House:
     data: Path
     database_url: str
     process: subprocess.Popen[bytes]
+    openid_port: int = 0  # where the provider "Mock" is looked for, once a test starts one
     clients: ExitStack = field(default_factory=ExitStack)
 
     def client(self, **headers: str) -> httpx.Client:
@@ -69,13 +70,17 @@ def find_free_port() -> int:
 @contextmanager
 def running_house(data: Path, *, env: dict[str, str] | None = None) -> Iterator[House]:
     """Open a house, wait until its pages answer, close it; its logs are shown when it cannot."""
-    port = find_free_port()
+    port, openid_port = find_free_port(), find_free_port()
     given = {
         **{name: value for name, value in os.environ.items() if name != "DATABASE_URL"},
         "FOYER_MODE": "demo",
         "FOYER_DATA": str(data),
         "PORT": str(port),
         "FOYER_RATE_LIMITS": "off",
+        "FOYER_OIDC_PROVIDERS": "mock",
+        "FOYER_OIDC_MOCK_ISSUER": f"http://127.0.0.1:{openid_port}",
+        "FOYER_OIDC_MOCK_CLIENT_ID": "foyer",
+        "FOYER_OIDC_MOCK_CLIENT_SECRET": "a-secret-of-the-mock",
         **(env or {}),
     }
     command = [sys.executable, "-m", "foyer", "up"]
@@ -91,6 +96,7 @@ def running_house(data: Path, *, env: dict[str, str] | None = None) -> Iterator[
             data=data,
             database_url=given.get("DATABASE_URL") or embedded_admin_url(data),
             process=process,
+            openid_port=openid_port,
         )
         with house.clients:
             yield house

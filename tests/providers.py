@@ -5,7 +5,6 @@ provider, and a likeness of Facebook's dialogue and Graph API.
 import hashlib
 import hmac
 import json
-import socket
 import subprocess
 import sys
 import threading
@@ -21,6 +20,7 @@ import httpx
 
 from foyer.platform.config import load_config
 from foyer.platform.sign_in_providers import ProviderKind, SignInProvider
+from tests.house import find_free_port
 
 START_SECONDS_MAX = 30.0
 POLL_SECONDS = 0.05
@@ -65,11 +65,9 @@ class OpenIdServer:
 
 
 @contextmanager
-def running_openid() -> Iterator[OpenIdServer]:
+def running_openid(port: int | None = None) -> Iterator[OpenIdServer]:
     """Start the provider; it refuses questions without a nonce."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = port or find_free_port()
     process = subprocess.Popen(
         [
             *(sys.executable, "-W", "ignore", "-m", "oidc_provider_mock"),

@@ -15,6 +15,7 @@ from foyer.identity.factors import (
 )
 from foyer.platform.errors import DomainError, NotFound
 from foyer.web.account.factor_forms import PasskeyNameForm
+from foyer.web.account.navigation import account_context
 from foyer.web.account.passkey_steps import (
     answer_with_new_key_question,
     answer_with_question,
@@ -23,7 +24,6 @@ from foyer.web.account.passkey_steps import (
 from foyer.web.account.recent_proof import recent_proof_required, signed_in_user
 from foyer.web.account.security import show_codes
 from foyer.web.personal import personal
-from foyer.web.programme.chrome import chrome
 
 
 @require_POST
@@ -65,7 +65,7 @@ def new_passkey(request: HttpRequest) -> HttpResponse:
             form.add_error(None, refusal.text)
         else:
             return show_codes(request, codes, done="Your passkey is ready")
-    context = {**chrome(request), "form": form}
+    context = {**account_context(request, here=SETUP_PATH), "form": form}
     return render(request, "account/security/new_passkey.html", context)
 
 
@@ -85,7 +85,7 @@ def change_passkey(request: HttpRequest, passkey: int) -> HttpResponse:
         else:
             rename_passkey(user.id, passkey_id=passkey, name=name)
             return HttpResponseRedirect(SETUP_PATH)
-    context = {**chrome(request), "form": form, "passkey": record}
+    context = {**account_context(request, here=SETUP_PATH), "form": form, "passkey": record}
     return render(request, "account/security/passkey.html", context)
 
 
@@ -99,7 +99,7 @@ def remove_passkey_now(request: HttpRequest, passkey: int) -> HttpResponse:
         remove_passkey(user.id, passkey_id=passkey, device=request_device(request))
     except DomainError as refusal:
         context = {
-            **chrome(request),
+            **account_context(request, here=SETUP_PATH),
             "form": PasskeyNameForm(initial={"name": _find(user.id, passkey).name}),
             "passkey": _find(user.id, passkey),
             "refusal": refusal.text,

@@ -23,10 +23,10 @@ from foyer.platform.clock import utc_now
 from foyer.platform.config import load_config
 from foyer.platform.errors import DomainError
 from foyer.web.account.factor_forms import CodeForm
+from foyer.web.account.navigation import account_context
 from foyer.web.account.recent_proof import recent_proof_required, signed_in_user
 from foyer.web.account.targets import safe_target
 from foyer.web.personal import personal
-from foyer.web.programme.chrome import chrome
 
 _SECRET_KEY = "new_app_secret"  # noqa: S105  A name in the session; what it names is encrypted.
 
@@ -39,7 +39,7 @@ def security(request: HttpRequest) -> HttpResponse:
     links = list_links(user.id)
     linked = {link.provider_id for link in links}
     context = {
-        **chrome(request),
+        **account_context(request, here=SETUP_PATH),
         "factors": read_factors(user.id),
         "passkeys": list_passkeys(user.id),
         "links": links,
@@ -80,7 +80,7 @@ def app(request: HttpRequest) -> HttpResponse:
         else:
             del request.session[_SECRET_KEY]
             return show_codes(request, codes, done="Your app is set up")
-    context = {**chrome(request), "form": form, "enrolment": enrolment}
+    context = {**account_context(request, here=SETUP_PATH), "form": form, "enrolment": enrolment}
     return render(request, "account/security/app.html", context)
 
 
@@ -93,7 +93,7 @@ def remove_app_page(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         remove_app(user.id, device=request_device(request))
         return HttpResponseRedirect(SETUP_PATH)
-    context = {**chrome(request), "factors": read_factors(user.id)}
+    context = {**account_context(request, here=SETUP_PATH), "factors": read_factors(user.id)}
     return render(request, "account/security/remove_app.html", context)
 
 
@@ -106,7 +106,7 @@ def recovery_codes(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         codes = make_recovery_codes(user.id, device=request_device(request))
         return show_codes(request, codes, done="Here are your new recovery codes")
-    context = {**chrome(request), "factors": read_factors(user.id)}
+    context = {**account_context(request, here=SETUP_PATH), "factors": read_factors(user.id)}
     return render(request, "account/security/recovery_codes.html", context)
 
 
@@ -116,7 +116,7 @@ def show_codes(request: HttpRequest, codes: tuple[str, ...], *, done: str) -> Ht
         return HttpResponseRedirect(SETUP_PATH)
     grouped = [f"{code[:4]} {code[4:]}" for code in codes]
     context = {
-        **chrome(request),
+        **account_context(request, here=SETUP_PATH),
         "done": done,
         "codes": grouped,
         "file": "\r\n".join(["Foyer recovery codes, each good once", *grouped, ""]),
