@@ -5,10 +5,11 @@ from uuid import uuid4
 
 import pytest
 
-from foyer.accounts.models import ApiKey, Member, MemberRole, Organizer, User
+from foyer.accounts.models import ApiKey, AuditEntry, Member, MemberRole, Organizer, User
 from foyer.platform.clock import utc_now
 from foyer.tickets.keys import ensure_ticket_keys
 from tests.api.callers import UNKNOWN_ID, Caller, by_session, by_token, make_member
+from tests.api.test_bookings import hold_token, open_with, order, place
 from tests.factories import make_organizer, make_show, make_user, make_world
 from tests.identity.houses import link_token, make_admin, make_verified, member_id
 from tests.tickets.bookings import make_tickets
@@ -288,3 +289,32 @@ def test_an_administrator_without_a_second_factor_is_told_where_to_get_one() -> 
     admin = make_user(role="admin")
     answer = by_token(admin).get("/admin/organizers")
     assert (answer.status, answer.code) == (403, "second_factor_required")
+
+
+def test_case_52_members_who_may_only_look_cancel_no_booking() -> None:
+    world = make_world(adult_minor=0, fee_minor=0)
+    (ticket,) = make_tickets(make_show(world, starts_in_minutes=60 * 48))
+    path = f"/bookings/{ticket.booking.public_id}/cancel"
+    for role in (MemberRole.ACCOUNTANT, MemberRole.CASHIER):
+        answer = by_token(make_member(world.organizer, role)).post(path, {})
+        assert (answer.status, answer.code) == (403, "forbidden")
+    assert not AuditEntry.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_member_answers_for_a_cancelled_booking_and_a_buyer_does_not() -> None:
+    worlds = (make_world(adult_minor=0, fee_minor=0), make_world(adult_minor=0, fee_minor=0))
+    own, other = (place(body=order(holdTokens=[hold_token(world=it)])).json for it in worlds)
+    manager = make_member(worlds[1].organizer, MemberRole.MANAGER)
+    Member.objects.create(organizer=worlds[0].organizer, user=manager, role="manager")
+    for who, placed in ((open_with(own["accessKey"]), own), (by_token(manager), other)):
+        answer = who.post(f"/bookings/{placed['booking']['id']}/cancel", {})
+        assert (answer.status, answer.json["booking"]["status"]) == (200, "cancelled")
+    untouched, log = (
+        by_token(manager).get("/admin/audit", organizer=it.organizer.slug).json["items"]
+        for it in worlds
+    )
+    assert untouched == []
+    (entry,) = log
+    assert entry["sentence"].endswith(f"cancelled the booking {other['booking']['reference']}")
+    assert entry["actor"]["id"] == str(manager.public_id)

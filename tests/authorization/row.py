@@ -23,6 +23,8 @@ class Row:
     refused: int = field(default=404, kw_only=True)  # of the others who have signed in
     # Of our own members whose role does not allow it, where they hear something else.
     lesser: int | None = field(default=None, kw_only=True)
+    # Those of them to whom it is not even there.
+    unseen: frozenset[Who] = field(default=frozenset(), kw_only=True)
     anonymous: int = field(default=401, kw_only=True)  # of guests, where they may not
     elsewhere: int = field(default=404, kw_only=True)  # of members, for the house next door
     # Whether the object named is everybody's: then next door's is as good as ours.
@@ -55,7 +57,7 @@ class Row:
         """The status of a caller that asks for our object."""
         if who in self.may:
             return self.status
-        if who in MEMBERS and self.lesser is not None:
+        if who in MEMBERS - self.unseen and self.lesser is not None:
             return self.lesser
         return self.anonymous if who is Who.ANONYMOUS else self.refused
 

@@ -22,6 +22,7 @@ from tests.authorization.callers import (
     OPERATOR,
     ORGANIZER,
     OWNER,
+    SCANNER,
     SIGNED_IN,
     STAFF,
 )
@@ -30,6 +31,7 @@ from tests.authorization.row import Row
 
 # Members who look after bookings; the buyer may all that they may.
 DESK: Final = ORGANIZER | OPERATOR | MANAGER | CASHIER | ACCOUNTANT
+EDITORS: Final = ORGANIZER | OPERATOR | MANAGER  # Others only see the bookings of the house.
 DOOR: Final = STAFF - ACCOUNTANT - ADMIN
 
 
@@ -115,7 +117,14 @@ BOOKINGS: Final = (
     Row("GET /api/v1/bookings", SIGNED_IN),
     Row("POST /api/v1/bookings/lookup", EVERYBODY, status=422),
     Row("GET /api/v1/bookings/{booking}", OWNER | DESK, anonymous=404),
-    Row("POST /api/v1/bookings/{booking}/cancel", OWNER | DESK, anonymous=404, body=dry_run),
+    Row(
+        "POST /api/v1/bookings/{booking}/cancel",
+        OWNER | EDITORS,
+        lesser=403,
+        unseen=SCANNER,
+        anonymous=404,
+        body=dry_run,
+    ),
     Row("POST /api/v1/bookings/{booking}/resend", OWNER | DESK, anonymous=404, status=202),
     Row("GET /api/v1/bookings/{booking}/calendar.ics", OWNER | DESK, anonymous=404),
     # It is paid for: whoever may pay hears that.

@@ -29,6 +29,7 @@ from tests.authorization.houses import Side
 from tests.authorization.row import Row
 
 # Whoever may open a booking by the API may do so at its page.
+EDITOR: Final = OWNER | ORGANIZER | OPERATOR | MANAGER  # Who may change it; the others look.
 BUYER: Final = OWNER | ORGANIZER | OPERATOR | MANAGER | CASHIER | ACCOUNTANT
 AT_THE_DOOR: Final = ORGANIZER | OPERATOR | MANAGER | CASHIER | SCANNER
 
@@ -101,8 +102,15 @@ SHOP: Final = (
     Row("GET /bookings/{booking}/return", BUYER, anonymous=404, status=302),
     Row("GET /bookings/{booking}/state", BUYER, anonymous=404),
     Row("POST /bookings/{booking}/pay", BUYER, anonymous=404, status=302),
-    Row("GET /bookings/{booking}/cancel", BUYER, anonymous=404),
-    Row("POST /bookings/{booking}/cancel", BUYER, anonymous=404, status=302),
+    Row("GET /bookings/{booking}/cancel", EDITOR, lesser=403, unseen=SCANNER, anonymous=404),
+    Row(
+        "POST /bookings/{booking}/cancel",
+        EDITOR,
+        lesser=403,
+        unseen=SCANNER,
+        anonymous=404,
+        status=302,
+    ),
     Row("POST /bookings/{booking}/resend", BUYER, anonymous=404, status=302),
     Row("GET /bookings/{booking}/tickets.pdf", BUYER, anonymous=404),
     Row("GET /bookings/{booking}/calendar.ics", BUYER, anonymous=404),

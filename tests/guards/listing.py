@@ -1,6 +1,6 @@
 """Every guard of the house that a test is shown to need."""
 
-from tests.guards import accounts, after_holds, claims, doors, heart, lane, money
+from tests.guards import accounts, after_holds, claims, doors, heart, houses, lane, money
 from tests.guards.guard import Guard
 
 GUARDS: tuple[Guard, ...] = (
@@ -19,4 +19,5 @@ GUARDS: tuple[Guard, ...] = (
     *accounts.PROOFS,
     *accounts.PASSWORDS,
     *accounts.SIGN_INS,
+    *houses.HOUSES,
 )

@@ -96,6 +96,14 @@ def test_a_good_shape_alone_opens_nothing(house: Organizer, boss: User) -> None:
         use_key(invent_key().key)
 
 
+def test_the_readable_part_of_a_key_opens_nothing(house: Organizer, boss: User) -> None:
+    made, other = make_key(house, boss), invent_key()
+    ApiKey.objects.update(identifier=other.identifier)
+    assert made.key != other.key
+    with pytest.raises(InvalidToken):
+        use_key(other.key)
+
+
 def test_a_use_is_written_once_an_hour(house: Organizer, boss: User) -> None:
     made = make_key(house, boss)
     use_key(made.key)

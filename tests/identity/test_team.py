@@ -100,6 +100,14 @@ def test_an_invitation_is_good_once_and_for_its_mailbox_alone(house: Organizer, 
         accept_invitation(token, user_id=unverified.pk, now=NOW)
 
 
+def test_an_unproved_mailbox_is_no_members(house: Organizer, boss: User) -> None:
+    offer(house, boss)
+    user = make_user(email="new@foyer.test")
+    user.emailaddress_set.create(email="new@foyer.test", verified=False)
+    with pytest.raises(InvitationForAnother):
+        accept_invitation(link_token("new@foyer.test"), user_id=user.pk, now=NOW)
+
+
 def test_an_invitation_lapses_and_a_new_one_replaces_it(house: Organizer, boss: User) -> None:
     offer(house, boss)
     token = link_token("new@foyer.test")

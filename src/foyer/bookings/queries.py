@@ -1,6 +1,7 @@
 """Reads of bookings. Payments, refunds and tickets are read through the booking's relations."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -29,6 +30,22 @@ def get_booking(public_id: UUID, *, access: Access) -> BookingRecord:
     ):
         raise NotFound
     return load_records([booking])[0]
+
+
+def find_house_opened(booking_id: int, *, access: Access) -> int | None:
+    """The organizer, if `access` opens the booking as one of its members only; None for buyers."""
+    booking = Booking.objects.only(
+        "public_id", "access_key_version", "user_id", "visitor_id", "organizer_id"
+    ).get(id=booking_id)
+    as_buyer = may_open(
+        replace(access, organizer_ids=frozenset()),
+        public_id=booking.public_id,
+        key_version=booking.access_key_version,
+        user_id=booking.user_id,
+        visitor_id=booking.visitor_id,
+        organizer_id=booking.organizer_id,
+    )
+    return None if as_buyer else booking.organizer_id
 
 
 def read_booking(booking_id: int) -> BookingRecord:

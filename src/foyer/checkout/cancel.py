@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Q
 
+from foyer.accounts.audit import AuditAction
 from foyer.accounts.models import Organizer
 from foyer.bookings.actions import close_booking
 from foyer.bookings.models import Booking, BookingLine, BookingStatus
@@ -15,6 +16,7 @@ from foyer.checkout import limits
 from foyer.checkout.errors import CheckingPayment, NotCancellable
 from foyer.checkout.release import MoneyPath, close_ways_to_pay, find_open_payment_id
 from foyer.checkout.rules import RefundableLine, refund_by_policy
+from foyer.checkout.staff import record_booking
 from foyer.inventory.actions import free_claims
 from foyer.notifications.actions import queue_message
 from foyer.payments.models import Payment, PaymentStatus
@@ -25,6 +27,7 @@ from foyer.tickets.actions import void_tickets
 from foyer.tickets.models import Ticket, TicketStatus
 
 _BY_BUYER = "Cancelled by the buyer."
+_BY_HOUSE = "Cancelled by the house."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,19 +47,25 @@ def preview_cancellation(booking_id: int, *, now: datetime) -> Cancellation:
     return _outcome(booking, status=_status_after(booking, amount), amount_minor=amount)
 
 
-def cancel_booking(booking_id: int, *, reason: str, now: datetime) -> Cancellation:
-    """Cancel for the buyer, by policy. Call it outside transactions: it may ask the provider.
+def cancel_booking(
+    booking_id: int, *, reason: str, now: datetime, member_id: int | None = None
+) -> Cancellation:
+    """Cancel by policy, for the buyer or by `member_id`, a member who may (`require_editor`).
+
+    Call it outside transactions: it may ask the provider.
 
     Raises NotCancellable, and CheckingPayment while it is unknown whether money has moved. A
     pending booking that turns out to be paid is cancelled as a paid one.
     """
-    reason = (reason.strip() or _BY_BUYER)[: limits.REASON_CHARACTERS_MAX]
+    default = _BY_BUYER if member_id is None else _BY_HOUSE
+    reason = (reason.strip() or default)[: limits.REASON_CHARACTERS_MAX]
     booking = Booking.objects.get(id=booking_id)
     pending = booking.status == BookingStatus.PENDING
     if pending and close_ways_to_pay(booking_id, now=now) is MoneyPath.UNKNOWN:
         raise CheckingPayment
     with transaction.atomic(durable=True):
         booking = lock_booking(booking_id)
+        record_booking(AuditAction.BOOKING_CANCELLED, booking, member_id=member_id)
         if booking.status == BookingStatus.PENDING:
             return _cancel_pending(booking, reason=reason, now=now)
         return _cancel_confirmed(booking, reason=reason, now=now)

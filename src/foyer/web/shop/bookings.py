@@ -16,6 +16,7 @@ from foyer.checkout.errors import CheckingPayment, NotCancellable
 from foyer.checkout.queries import view_booking
 from foyer.checkout.resend import resend_booking
 from foyer.checkout.retry import retry_payment
+from foyer.checkout.staff import require_editor
 from foyer.payments.queries import list_payments
 from foyer.payments.rules import OPEN_STATUSES
 from foyer.platform.challenges import FIELD as CHALLENGE_FIELD
@@ -135,10 +136,12 @@ def pay(request: HttpRequest, booking: UUID) -> HttpResponse:
 def cancel(request: HttpRequest, booking: UUID) -> HttpResponse:
     """What cancelling gives back, then the cancelling itself."""
     found, now = _open(request, booking), utc_now()
+    member_id = require_editor(found.id, access=access_to(request, booking))
     try:
         if request.method == "POST":
             take_order_use(request, now=now)
-            cancel_booking(found.id, reason=request.POST.get("reason", ""), now=now)
+            reason = request.POST.get("reason", "")
+            cancel_booking(found.id, reason=reason, now=now, member_id=member_id)
             return redirect("shop:booking", booking=booking)
         outcome = preview_cancellation(found.id, now=now)
     except (NotCancellable, CheckingPayment) as refusal:
