@@ -21,7 +21,9 @@ from foyer.accounts.bearer import (
     SQL as BEARER_SQL,
 )
 from foyer.hot import limits
+from foyer.hot.hoarders import Hoarders
 from foyer.hot.http import Request, find_peer
+from foyer.inventory.errors import HOARDING_WORDS
 from foyer.inventory.requests import Caller
 from foyer.platform import limits as platform_limits
 from foyer.platform.client_address import find_client_address, find_network
@@ -36,6 +38,8 @@ from foyer.platform.rates import (
     HOLD_CHANGES_PREFIX,
     READS,
     READS_PREFIX,
+    THROTTLED_HOLDS,
+    THROTTLED_HOLDS_PREFIX,
     RateLimit,
 )
 from foyer.platform.tokens import Signer
@@ -235,8 +239,12 @@ class HoldRate:
     several machines let through together still meets the caps, which the database keeps.
     """
 
-    def __init__(self, rates: Mapping[str, RateLimit], *, enabled: bool) -> None:
+    def __init__(
+        self, rates: Mapping[str, RateLimit], *, hoarders: Hoarders, enabled: bool
+    ) -> None:
         self._enabled = enabled
+        self._hoarders = hoarders
+        self._throttled = (rates[THROTTLED_HOLDS.name], rates[THROTTLED_HOLDS_PREFIX.name])
         self._changes = (rates[HOLD_CHANGES.name], rates[HOLD_CHANGES_PREFIX.name])
         self._reads = (rates[READS.name], rates[READS_PREFIX.name])
         self._buckets: OrderedDict[tuple[str, object], tuple[float, float]] = OrderedDict()
@@ -248,6 +256,9 @@ class HoldRate:
     def take(self, client: Client, *, now: float) -> None:
         """Count one change; RateLimited with `retryAfter` seconds. `now` in loop seconds."""
         self._count(client, self._changes, now=now)
+        hoarders = self._hoarders
+        if hoarders.people or hoarders.networks:
+            self._slow_down(client, now=now)
 
     def take_read(self, client: Client, *, now: float) -> None:
         """Count one look at holds; looks and changes leave each other's allowance alone."""
@@ -265,6 +276,18 @@ class HoldRate:
             waits.append(self._wait(of_one, person, now))
         if any(waits):
             raise RateLimited(details={"retryAfter": ceil(max(waits))})
+
+    def _slow_down(self, client: Client, *, now: float) -> None:
+        """Whose seats mostly lapsed unpaid gets others slowly; RateLimited."""
+        of_one, of_prefix = self._throttled
+        person = client.known and str(client.known.user_id or client.known.visitor_id)
+        wait = 0.0
+        if person in self._hoarders.people:
+            wait = self._wait(of_one, person, now)
+        if client.ip_prefix in self._hoarders.networks:
+            wait = max(wait, self._wait(of_prefix, client.ip_prefix, now))
+        if wait and self._enabled:
+            raise RateLimited(HOARDING_WORDS, details={"retryAfter": ceil(wait)})
 
     def _wait(self, limit: RateLimit, subject: object, now: float) -> float:
         """Take one token; the seconds to wait when there is none."""

@@ -8,6 +8,7 @@ from foyer.hot.announcer import Announcer
 from foyer.hot.batcher import Batcher
 from foyer.hot.client import Clients, HoldRate
 from foyer.hot.earlier import EarlierHolds
+from foyer.hot.hoarders import Hoarders
 from foyer.hot.listener import Listener
 from foyer.hot.notice_streams import NoticeStreams
 from foyer.hot.shows import Shows
@@ -32,6 +33,7 @@ class House:
     listener: Listener
     clients: Clients
     hold_rate: HoldRate
+    hoarders: Hoarders
     notices: NoticeStreams
     random: SystemRandom
     ids: IdMaker
@@ -41,8 +43,10 @@ class House:
         self.listener.start()
         self.shows.start()
         self.notices.start()
+        self.hoarders.start()
 
     async def stop(self) -> None:
+        await self.hoarders.stop()
         await self.notices.stop()
         await self.batcher.stop()
         await self.earlier.stop()
@@ -61,6 +65,7 @@ def build_house(config: Config) -> House:
     shows = Shows(database, is_listening=lambda: listener.connected)
     clients = Clients(config, signer=signer, database=database)
     notices = NoticeStreams(database, clients)
+    hoarders = Hoarders(database, enabled=config.rate_limits)
 
     def mark_all_changed() -> None:
         shows.mark_all_changed()
@@ -93,7 +98,8 @@ def build_house(config: Config) -> House:
         announcer=announcer,
         listener=listener,
         clients=clients,
-        hold_rate=HoldRate(config.rates, enabled=config.rate_limits),
+        hold_rate=HoldRate(config.rates, hoarders=hoarders, enabled=config.rate_limits),
+        hoarders=hoarders,
         notices=notices,
         random=SystemRandom(),
         ids=IdMaker(),

@@ -41,6 +41,8 @@ NOTICE_PAUSE_SECONDS = 0.05  # Changes within it are read together.
 NOTICES_TOLD_MAX = 20  # After a pause of the reader; the list itself has them all.
 NOTICE_CHECK_ROUNDS = 4  # Heartbeats between two looks whether a sign-in still lives.
 
+HOARDERS_SECONDS = 30.0  # Between two questions to the database; it reads an hour of ended holds.
+HOARDERS_KEPT = 10_000  # People and networks; more at once are not one attack but many.
 BUCKETS_KEPT = 100_000  # Token buckets in memory.
 SIGN_INS_KEPT = 50_000  # Remembered sign-ins.
 TOKENS_KEPT = 10_000  # Access tokens whose signature was found good; a kilobyte each.

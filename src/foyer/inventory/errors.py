@@ -28,6 +28,12 @@ class NoBlock(DomainError):
         super().__init__(details={"alternatives": list(alternatives)})
 
 
+HOARDING_WORDS = (
+    "Many seats were kept from this browser or network and not bought. Others follow slowly: wait "
+    "as long as Retry-After says, or buy the seats you hold."
+)
+
+
 class LimitExceeded(DomainError):
     """More seats, or more time, than this show allows one visitor."""
 

@@ -29,9 +29,16 @@ TIDY_HOLDS_MAX = 500  # Holds a tidying statement touches.
 HOLDS_KEPT_SECONDS = 24 * 3600  # A lapsed hold answers "expired" for a day, then "not found".
 UNPAID_PER_PREFIX_MAX = 100  # Held seats of one show and address prefix: a school class or three.
 
+HOARDING_WINDOW_SECONDS = 3600  # How far back holds are looked at that ended unpaid.
+HOARDING_KEPT_SECONDS = 120  # Given back sooner, seats were only looked at.
+HOARDING_HOLDS_MIN = 8  # Wasted holds of one person: nobody is that undecided…
+HOARDING_HOLDS_MIN_NETWORK = 300  # …and of a network, where an office may dither together.
+HOARDING_WASTED_PER_PAID = 10  # Who buys one time in eleven is no hoarder.
+
 NOTIFY_CHANNEL = "foyer_claims"
 NOTIFY_BYTES_MAX = 7_500  # PostgreSQL refuses 8,000.
 NOTIFY_HEAD_BYTES = 40  # Sender and sequence in front of the changes.
 
 assert ORPHANS_FORGIVEN_SEATS >= 2
 assert NOTIFY_BYTES_MAX < 8_000
+assert HOARDING_HOLDS_MIN < HOARDING_HOLDS_MIN_NETWORK

@@ -3,6 +3,7 @@
 import gzip
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -12,7 +13,13 @@ from django.db import connection
 from foyer.inventory import limits
 from foyer.inventory.requests import Caller, HoldRecord, ShowFacts
 from foyer.inventory.seating import BLOCKED, BOOKED, FREE, HELD, Seating
-from foyer.inventory.statements import decode_seating, read_hold, read_show_facts, statement
+from foyer.inventory.statements import (
+    HOARDING,
+    decode_seating,
+    read_hold,
+    read_show_facts,
+    statement,
+)
 from foyer.platform.errors import NotFound
 from foyer.venues.plans.head import PlanHead, decode_head
 from foyer.venues.plans.model import Plan
@@ -168,3 +175,19 @@ def execute(name: str, /, **parameters: Any) -> int:
         cursor.execute(statement(name), parameters)
         touched: int = cursor.rowcount
         return touched
+
+
+def is_hoarder(caller: Caller, *, now: datetime) -> bool:
+    """Whether most seats that this person kept of late lapsed unpaid (`sql/hoarding.sql`)."""
+    arguments = {
+        "user": caller.user_id,
+        "visitor": caller.visitor_id,
+        "now": now,
+        "window_seconds": limits.HOARDING_WINDOW_SECONDS,
+        "kept_seconds": limits.HOARDING_KEPT_SECONDS,
+        "person_min": limits.HOARDING_HOLDS_MIN,
+        "wasted_per_paid": limits.HOARDING_WASTED_PER_PAID,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(HOARDING["is_hoarder"], arguments)
+        return cursor.fetchone() is not None

@@ -34,6 +34,7 @@ from foyer.venues.plans.geometry_decoding import decode_geometry
 SHOWS = load_statements("foyer.inventory", "shows.sql")
 HOLDS = load_statements("foyer.inventory", "holds.sql")
 CLAIMS = load_statements("foyer.inventory", "claims.sql")
+HOARDING = load_statements("foyer.inventory", "hoarding.sql")
 
 Row = Mapping[str, Any]  # One row, by column name.
 

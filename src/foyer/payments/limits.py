@@ -25,6 +25,11 @@ POLL_BATCH = 200  # Payments put into the queue at once.
 
 REFUND_RETRY_SECONDS = 30  # Between tries of a refund whose outcome is unknown.
 
+DECLINES_WINDOW_SECONDS = 600
+DECLINES_PERCENT_MAX = 20  # Buyers' own banks decline fewer than one in ten.
+DECLINES_COUNTED_MIN = 20  # Below that a single buyer would raise the alarm.
+DECLINES_PAYMENTS_MAX = 5_000  # Newest payments looked at: ten minutes of a sell-out.
+
 PAST_PAYMENTS_MAX = 200  # Told to the sandbox at once; it reads bodies of 64 KiB.
 
 PROVIDER_SESSION_SECONDS = 3 * 3600  # We close sessions ourselves; this outlives every deadline.

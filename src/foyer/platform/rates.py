@@ -80,6 +80,10 @@ SUSPECT_PAYMENTS_PREFIX = RateLimit(
     name="suspect_payments_network", uses=10, seconds=600, when_down=WhenDown.REFUSE
 )
 
+# Holds and their changes of somebody whose earlier seats mostly lapsed unpaid.
+THROTTLED_HOLDS = RateLimit(name="throttled_holds", uses=2, seconds=600)
+THROTTLED_HOLDS_PREFIX = RateLimit(name="throttled_holds_network", uses=30, seconds=600)
+
 RATES: Mapping[str, RateLimit] = MappingProxyType(
     {
         limit.name: limit
@@ -89,6 +93,7 @@ RATES: Mapping[str, RateLimit] = MappingProxyType(
             *(SECOND_STEP_FAILURES, SECOND_STEP_FAILURES_DAY, PROVIDER_TRIPS_PREFIX),
             *(MAIL_REQUESTS, MAIL_REQUESTS_PREFIX, SCANS),
             *(SUSPECT_LOGINS, SUSPECT_LOGINS_PREFIX, SUSPECT_PAYMENTS, SUSPECT_PAYMENTS_PREFIX),
+            *(THROTTLED_HOLDS, THROTTLED_HOLDS_PREFIX),
         )
     }
 )

@@ -22,6 +22,7 @@ from foyer.notifications.reading import forget_notices
 from foyer.notifications.show_news import queue_reminders
 from foyer.payments.failures import forget_networks
 from foyer.payments.inbox import redrive_events
+from foyer.payments.watch import watch_declines
 from foyer.platform.clock import utc_now
 from foyer.platform.config import load_config
 from foyer.platform.idempotency import delete_lapsed_keys
@@ -55,6 +56,13 @@ def poll_open_payments(timestamp: int) -> None:
 def redrive_waiting_events(timestamp: int) -> None:
     """Queue webhooks again that wait for a payment or whose job was lost."""
     redrive_events(now=utc_now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="watch_declined_payments", queueing_lock="watch_declined_payments")
+def watch_declined_payments(timestamp: int) -> None:
+    """Raise an alarm in the log when cards seem to be tried out."""
+    watch_declines(now=utc_now())
 
 
 @app.periodic(cron="*/5 * * * *")

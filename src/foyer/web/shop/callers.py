@@ -5,9 +5,12 @@ from datetime import datetime
 from django.http import HttpRequest
 
 from foyer.accounts.login_limits import request_address
+from foyer.inventory.errors import HOARDING_WORDS
+from foyer.inventory.queries import is_hoarder
 from foyer.inventory.requests import Caller
 from foyer.platform import rates
 from foyer.platform.client_address import find_network
+from foyer.platform.errors import RateLimited
 from foyer.platform.ratelimit import Allowance, take_both, take_use
 from foyer.platform.visitor_cookie import current_visitor
 
@@ -34,10 +37,17 @@ def caller_of(request: HttpRequest) -> Caller:
 
 
 def take_hold_use(request: HttpRequest, *, now: datetime) -> None:
-    """A change of held seats: per visitor or user and per address prefix."""
+    """A change of held seats: per visitor or user and per address prefix; slowly for who held many
+    and bought none.
+    """
     own = Allowance(limit=rates.HOLD_CHANGES, subject=_person(request))
     network = Allowance(limit=rates.HOLD_CHANGES_PREFIX, subject=_prefix(request))
     take_both(own, network=network, now=now)
+    if is_hoarder(caller_of(request), now=now):
+        try:
+            take_use(rates.THROTTLED_HOLDS, subject=_person(request), now=now)
+        except RateLimited as refusal:
+            raise RateLimited(HOARDING_WORDS, details=refusal.details) from None
 
 
 def take_order_use(request: HttpRequest, *, now: datetime) -> None:
