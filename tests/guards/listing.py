@@ -1,6 +1,16 @@
 """Every guard of the house that a test is shown to need."""
 
-from tests.guards import accounts, after_holds, claims, doors, heart, houses, lane, money
+from tests.guards import (
+    accounts,
+    after_holds,
+    claims,
+    doors,
+    heart,
+    houses,
+    lane,
+    money,
+    security,
+)
 from tests.guards.guard import Guard
 
 GUARDS: tuple[Guard, ...] = (
@@ -20,4 +30,5 @@ GUARDS: tuple[Guard, ...] = (
     *accounts.PASSWORDS,
     *accounts.SIGN_INS,
     *houses.HOUSES,
+    *security.SECURITY,
 )
