@@ -126,6 +126,16 @@ HOUSES: tuple[Guard, ...] = (
         tests=f"{PEOPLE}::test_the_last_organizer_is_neither_demoted_nor_removed",
     ),
     guard(
+        "one change of a team at a time",
+        "src/foyer/identity/team.py",
+        "    return Organizer.objects.select_for_update(no_key=True).get(id=organizer_id)\n",
+        "    return Organizer.objects.get(id=organizer_id)\n",
+        tests=(
+            "concurrency/test_teams.py::test_of_two_organizers_who_leave_at_once_one_stays",
+            "concurrency/test_teams.py::test_whoever_is_demoted_meanwhile_demotes_nobody",
+        ),
+    ),
+    guard(
         "offers end with the right to make them",
         TEAM,
         "        if not present <= wanted:\n",
