@@ -257,7 +257,7 @@ def test_the_log_tells_what_was_done(house: Organizer, boss: User) -> None:
     caller = by_token(boss)
     make_key(boss, "tickets.scan")
     (entry,) = caller.get("/admin/audit", action="api_key_created").json["items"]
-    assert entry["sentence"].endswith("made the API key “Door” for: tickets.scan")
+    assert entry["sentence"].endswith("made the API key “Door” for: scan tickets at the doors")
     assert entry["actor"]["id"] == str(boss.public_id)
     assert caller.get("/admin/audit", action="member_removed").json["items"] == []
     assert caller.get("/admin/audit", **{"from": "2020-01-01T00:00:00Z"}).json["items"] != []

@@ -246,7 +246,7 @@ def test_the_log_is_found_by_person_kind_and_day(house: Organizer, boss: User) -
         return [entry.sentence for entry in page.items]
 
     revoked = "Ana Braz revoked the API key “Door app”"
-    created = "Rui Andrade made the API key “Door app” for: tickets.scan"
+    created = "Rui Andrade made the API key “Door app” for: scan tickets at the doors"
     assert found() == [revoked, created]
     assert found(actor=boss.public_id) == [created]
     assert found(action="api_key_revoked") == [revoked]

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from foyer.accounts.audit import AuditAction
+from foyer.accounts.permission_words import name_permissions
 
 NOBODY = "The house itself"  # What no person did: a schedule, a clean-up.
 GONE = "somebody who is gone"
@@ -37,6 +38,9 @@ SENTENCES: Mapping[AuditAction, str] = MappingProxyType(
 )
 
 
+_PERMISSIONS = frozenset({"extra", "withheld", "permissions"})  # Details that are lists of them.
+
+
 class _Details(dict[str, str]):
     """Details of an older or newer version are missing rather than fatal."""
 
@@ -46,10 +50,20 @@ class _Details(dict[str, str]):
 
 def say_entry(action: str, *, who: str, whom: str, details: Mapping[str, object]) -> str:
     """One entry as a sentence without its full stop; one of another version says its own word."""
-    known = _Details({name: str(text) or "none" for name, text in details.items()})
+    known = _Details(
+        {
+            name: _name_words(str(text)) if name in _PERMISSIONS else str(text)
+            for name, text in details.items()
+        }
+    )
     known |= {"who": who, "whom": whom}
     if action not in AuditAction.__members__.values():
         return f"{who}: {action.replace('_', ' ')}"
     if action == AuditAction.MEMBER_REMOVED and who == whom:
         return f"{who} left the house"
     return SENTENCES[AuditAction(action)].format_map(known)
+
+
+def _name_words(text: str) -> str:
+    names = name_permissions(text.split())
+    return ", ".join(name[0].lower() + name[1:] for name in names) or "nothing"

@@ -4,9 +4,10 @@ from django import forms
 from django.forms.widgets import Input
 
 from foyer.accounts import limits
+from foyer.accounts.permission_words import PERMISSIONS
 from foyer.accounts.permissions import PRESETS, Permission
 from foyer.identity.keys import NEVER_A_KEYS
-from foyer.web.office.wording import PERMISSIONS, ROLES
+from foyer.web.office.wording import ROLES
 
 _ROLE_CHOICES = [(role, name) for role, (name, _) in ROLES.items()]
 _DAYS = [("30", "30 days"), ("90", "90 days"), ("365", "A year"), ("", "Until it is revoked")]

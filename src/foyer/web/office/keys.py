@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from foyer.accounts.permission_words import name_permissions
 from foyer.accounts.permissions import Permission
 from foyer.accounts.staff import get_api_key, list_api_keys
 from foyer.identity.keys import create_api_key, revoke_api_key
@@ -15,7 +16,6 @@ from foyer.platform.errors import DomainError
 from foyer.web.office.chrome import enter, office_context
 from foyer.web.office.forms import KeyForm, add_refusal
 from foyer.web.office.paging import page_links, wanted_page
-from foyer.web.office.wording import name_permissions
 from foyer.web.personal import personal
 from foyer.web.shop.callers import take_hold_use
 

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from foyer.accounts.models import MemberRole
+from foyer.accounts.permission_words import PERMISSIONS, name_permissions
 from foyer.accounts.permissions import PRESETS, Permission
 from foyer.accounts.staff import (
     MemberRecord,
@@ -24,7 +25,7 @@ from foyer.platform.paging import PageRequest
 from foyer.web.office.chrome import Desk, enter, office_context
 from foyer.web.office.forms import InviteForm, PermissionsForm, RoleForm, add_refusal
 from foyer.web.office.paging import page_links, wanted_page
-from foyer.web.office.wording import PERMISSIONS, ROLE_NAMES, name_permissions
+from foyer.web.office.wording import ROLE_NAMES
 from foyer.web.personal import personal
 from foyer.web.shop.callers import take_hold_use, take_mail_use
 
