@@ -144,13 +144,23 @@ def test_another_address_needs_the_password_and_the_new_mailbox_and_the_old_one_
     assert program.post("/auth/email/change", right).status == 202
     assert program.get("/auth/profile").json["email"] == MAIL
     token = newest_token("new@foyer.test", "email_change")
-    assert Caller().post("/auth/email/change/confirm", {"token": token}).status == 204
+    assert program.post("/auth/email/change/confirm", {"token": token}).status == 204
     profile = program.get("/auth/profile").json
     assert (profile["email"], profile["emailVerified"]) == ("new@foyer.test", True)
     assert kinds(MAIL) == ["verify_email", "email_changed"]
-    assert Caller().post("/auth/email/change/confirm", {"token": token}).code == "link_used"
+    assert program.post("/auth/email/change/confirm", {"token": token}).code == "link_used"
     login = {"email": "new@foyer.test", "password": PASSWORD}
     assert Caller().post("/auth/login", login).status == 200
+
+
+def test_a_link_that_went_to_a_mistyped_address_gives_the_account_to_nobody() -> None:
+    program = register()
+    program.post("/auth/email/change", {"email": "typo@foyer.test", "password": PASSWORD})
+    token = {"token": newest_token("typo@foyer.test", "email_change")}
+    assert Caller().post("/auth/email/change/confirm", token).code == "invalid_token"
+    assert by_token().post("/auth/email/change/confirm", token).code == "link_unknown"
+    assert program.get("/auth/profile").json["email"] == MAIL
+    assert program.post("/auth/email/change/confirm", token).status == 204
 
 
 def test_changing_to_a_taken_address_says_nothing_to_the_asker() -> None:
@@ -172,11 +182,11 @@ def test_an_address_that_was_taken_meanwhile_is_refused_and_the_link_stays_good(
     program.post("/auth/email/change", {"email": "new@foyer.test", "password": PASSWORD})
     rival = make_user(email="new@foyer.test")
     token = newest_token("new@foyer.test", "email_change")
-    answer = Caller().post("/auth/email/change/confirm", {"token": token})
+    answer = program.post("/auth/email/change/confirm", {"token": token})
     assert (answer.status, answer.code) == (409, "email_taken")
     assert program.get("/auth/profile").json["email"] == MAIL
     rival.delete()
-    assert Caller().post("/auth/email/change/confirm", {"token": token}).status == 204
+    assert program.post("/auth/email/change/confirm", {"token": token}).status == 204
 
 
 def test_old_links_are_worthless_once_the_address_has_changed() -> None:
@@ -184,7 +194,7 @@ def test_old_links_are_worthless_once_the_address_has_changed() -> None:
     verify = newest_token(MAIL, "verify_email")
     program.post("/auth/email/change", {"email": "new@foyer.test", "password": PASSWORD})
     change = newest_token("new@foyer.test", "email_change")
-    Caller().post("/auth/email/change/confirm", {"token": change})
+    program.post("/auth/email/change/confirm", {"token": change})
     assert Caller().post("/auth/email/verify", {"token": verify}).code == "link_used"
 
 

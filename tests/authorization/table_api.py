@@ -163,7 +163,13 @@ ACCOUNTS: Final = (
     Row("POST /api/v1/auth/email/verify", EVERYBODY, status=422, body=wrong_token),
     Row("POST /api/v1/auth/email/verify/resend", SIGNED_IN, status=202),
     Row("POST /api/v1/auth/email/change", SIGNED_IN, status=202, body=new_address, shared=True),
-    Row("POST /api/v1/auth/email/change/confirm", EVERYBODY, status=422, body=wrong_token),
+    Row(
+        "POST /api/v1/auth/email/change/confirm",
+        SIGNED_IN,
+        status=422,
+        body=wrong_token,
+        shared=True,
+    ),
     Row("POST /api/v1/auth/bookings/claim", SIGNED_IN, status=403),  # Nobody's mail is proven.
     Row("POST /api/v1/auth/phone", SIGNED_IN, status=202, body=some_phone, shared=True),
     Row("POST /api/v1/auth/phone/verify", SIGNED_IN, status=409, body=wrong_code, shared=True),

@@ -68,6 +68,16 @@ PROOFS: tuple[Guard, ...] = (
         tests=f"{REGISTERING}::test_a_booking_of_another_account_is_never_claimed",
     ),
     guard(
+        "another address takes the account's own sign-in",
+        "src/foyer/identity/addresses.py",
+        "        if user is None or proof.user_id != user_id:\n",
+        "        if user is None:\n",
+        tests=(
+            f"{REGISTERING}"
+            "::test_a_link_that_went_to_a_mistyped_address_gives_the_account_to_nobody"
+        ),
+    ),
+    guard(
         "confirming by page takes the password",
         "src/foyer/web/account/registration.py",
         "        if sign_in.is_valid():\n",

@@ -152,7 +152,7 @@ OPERATIONS: Mapping[str, OperationFacts] = {
         security=TOKEN, unsafe=True, problems={403: ("wrong_password",), 429: ()}
     ),
     "registration_confirm_email_change": OperationFacts(
-        unsafe=True, problems={**_LINK, 409: (*_LINK[409], "email_taken")}
+        security=TOKEN, unsafe=True, problems={**_LINK, 409: (*_LINK[409], "email_taken")}
     ),
     "registration_claim": OperationFacts(
         security=TOKEN, unsafe=True, problems={403: ("email_unverified",)}

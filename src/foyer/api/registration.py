@@ -80,7 +80,8 @@ def change_email(request: HttpRequest, body: EmailChangeInput) -> AcceptedSchema
 def confirm_email_change(request: HttpRequest, body: TokenInput) -> None:
     """Give the account the address that the token was mailed to; the old one is told."""
     refuse_foreign_origin(request)
-    confirm_address_change(body.token, now=utc_now())
+    user_id = require_user(read_bearer(request))
+    confirm_address_change(user_id, token=body.token, now=utc_now())
 
 
 @router.post("/auth/bookings/claim", response=VerifiedSchema)

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.http import HttpRequest
 
 from foyer.accounts import limits
-from foyer.accounts.errors import LinkUsed
+from foyer.accounts.errors import LinkUnknown
 from foyer.accounts.mailboxes import change_address
 from foyer.accounts.models import ProofKind, User
 from foyer.accounts.passwords import check_own_password
@@ -56,17 +56,19 @@ def ask_address_change(
         )
 
 
-def confirm_address_change(token: str, *, now: datetime) -> str:
+def confirm_address_change(user_id: int, *, token: str, now: datetime) -> str:
     """Give the account the address whose mailbox is proven now; returns it.
 
+    It takes the account's sign-in, too: a link that went to a mistyped address must not give the
+    account to whoever reads it there.
     Links that were mailed to the old address are worthless from now. Raises `LinkUnknown`,
     `LinkUsed`, `LinkLapsed`, or `EmailTaken` when somebody else took the address meanwhile.
     """
     with transaction.atomic(durable=True):
         proof = take_proof(token, kind=ProofKind.CHANGE_EMAIL, now=now)
-        user = lock_active(proof.user_id)
-        if user is None:
-            raise LinkUsed
+        user = lock_active(user_id)
+        if user is None or proof.user_id != user_id:
+            raise LinkUnknown
         old = user.email
         change_address(user, email=proof.email)
         end_proofs(user.id, kinds=(ProofKind.RESET_PASSWORD, ProofKind.VERIFY_EMAIL), now=now)

@@ -59,6 +59,15 @@ def test_the_address_changes_when_the_new_mailbox_answers(client: Client, user: 
     assert "Look into the new mailbox" in page
     assert MAIL in page
     token = newest_token(NEW_MAIL, "email_change")
+    stranger = Client()
+    answer = stranger.get(f"/account/proofs/change_email?token={token}", follow=True)
+    assert answer.redirect_chain[-1][0] == "/sign-in?next=%2Faccount%2Femail%2Fconfirm"
+    stranger.force_login(make_user())
+    for answer in (
+        stranger.get("/account/email/confirm"),
+        stranger.post("/account/email/confirm"),
+    ):
+        assert "This link opens nothing" in answer.content.decode()
     page = client.get(f"/account/proofs/change_email?token={token}", follow=True).content.decode()
     assert NEW_MAIL in page
     assert get_profile(user.id).email == MAIL, "looking changes nothing"

@@ -85,14 +85,17 @@ def email(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @personal
 def confirm_address(request: HttpRequest) -> HttpResponse:
-    """`/account/email/confirm`: by the link that went to the new mailbox."""
-    token, now = kept_token(request, ProofKind.CHANGE_EMAIL), utc_now()
+    """`/account/email/confirm`: by the link that went to the new mailbox, signed in."""
+    user_id, now = require_user_id(request), utc_now()
+    token = kept_token(request, ProofKind.CHANGE_EMAIL)
     try:
         proof = read_proof(token, kind=ProofKind.CHANGE_EMAIL, now=now)
+        if proof.user_id != user_id:
+            raise LinkUnknown
         if request.method != "POST":
             context = {**chrome(request), "email": proof.email}
             return render(request, "account/confirm_address.html", context)
-        address = confirm_address_change(token, now=now)
+        address = confirm_address_change(user_id, token=token, now=now)
     except (LinkUnknown, LinkUsed, LinkLapsed, EmailTaken) as refusal:
         context = {**chrome(request), "refusal": refusal, "again": "/account/email"}
         return render(request, "account/link_refused.html", context)
