@@ -93,6 +93,11 @@ HOUSES: Final = (
     api("GET /api-keys"),
     api("POST /api-keys", 201, body=program),
     api("DELETE /api-keys/{key}", 204),
+    api("GET /message-templates"),
+    api("PUT /message-templates/booking_confirmed/en"),
+    # There is none to drop: whoever may hears that.
+    api("DELETE /message-templates/booking_confirmed/en", 404),
+    api("POST /message-templates/booking_confirmed/en/preview"),
     api("GET /audit", may=LOG),
     api("GET /support-access", may=LOG),
     api("DELETE /support-access/{access}", 204),

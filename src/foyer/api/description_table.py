@@ -221,6 +221,18 @@ OPERATIONS: Mapping[str, OperationFacts] = {
     "keys_revoke": OperationFacts(
         security=STAFF, unsafe=True, problems={403: _STAFF_REFUSALS, 429: ()}
     ),
+    "message_templates_list_all": OperationFacts(security=STAFF, problems=_STAFF_READ),
+    "message_templates_keep": OperationFacts(
+        security=STAFF,
+        unsafe=True,
+        problems={403: _STAFF_REFUSALS, 409: ("limit_exceeded",), 429: ()},
+    ),
+    "message_templates_drop": OperationFacts(
+        security=STAFF, unsafe=True, problems={403: _STAFF_REFUSALS, 429: ()}
+    ),
+    "message_templates_preview": OperationFacts(
+        security=STAFF, unsafe=True, problems={403: _STAFF_REFUSALS}
+    ),
     "audit_list_all": OperationFacts(security=STAFF, problems=_STAFF_READ),
     "organizers_list_all": OperationFacts(security=ACCOUNT, problems={403: _STAFF_REFUSALS}),
     "organizers_create": OperationFacts(

@@ -1,5 +1,6 @@
 """From what a message has to say to a finished mail."""
 
+from dataclasses import replace
 from datetime import datetime
 from email.message import EmailMessage
 
@@ -10,6 +11,13 @@ from foyer.notifications.notice_mail import render_notice
 from foyer.notifications.rendering import Letter, booking_link, render_letter
 from foyer.notifications.rules import FIXED
 from foyer.notifications.spoken import Spoken
+from foyer.notifications.templating import (
+    KINDS,
+    OwnWords,
+    find_own_words,
+    put_around,
+    read_values,
+)
 from foyer.notifications.unsubscribing import unsubscribe_link
 from foyer.platform.config import Config
 from foyer.tickets.queries import list_tickets
@@ -18,7 +26,11 @@ from foyer.tickets.queries import list_tickets
 def compose_mail(
     message: Message, spoken: Spoken, *, config: Config, now: datetime
 ) -> EmailMessage:
-    """The finished mail. Raises `ValueError` for an address that no header can carry."""
+    """The finished mail, in the house's own words where it has some.
+
+    Raises `ValueError` for an address that no header can carry.
+    """
+    spoken = _with_own_words(spoken)
     message_id = f"<{message.public_id}@foyer>"
     booking = spoken.booking
     if isinstance(spoken.kind, MessageKind):
@@ -47,6 +59,17 @@ def compose_mail(
         config=config,
         now=now,
     )
+
+
+def _with_own_words(spoken: Spoken) -> Spoken:
+    if spoken.booking is None or spoken.kind not in KINDS:
+        return spoken
+    own = find_own_words(
+        spoken.booking.organizer_id, kind=spoken.kind.value, locale=spoken.language
+    )
+    if own == OwnWords():
+        return spoken
+    return replace(spoken, words=put_around(spoken.words, own, values=read_values(spoken)))
 
 
 def _unsubscribe_link(message: Message, spoken: Spoken, *, config: Config) -> str:

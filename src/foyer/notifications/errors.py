@@ -37,6 +37,14 @@ class ChoiceFixed(DomainError):
     )
 
 
+class TooManyTemplates(DomainError):
+    """A house keeps at most `TEMPLATES_MAX` texts of its own."""
+
+    code = "limit_exceeded"
+    status = 409
+    message = "There are too many texts of your own. Go back to ours for one, then try again."
+
+
 class ConsentNeedsVerifiedMail(DomainError):
     """Promotions go to proved addresses only."""
 

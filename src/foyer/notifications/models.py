@@ -145,3 +145,25 @@ class PushSubscription(Public):
     class Meta:
         db_table = "push_subscription"
         indexes = [models.Index(fields=["user", "-id"], name="push_subscription_of_user")]
+
+
+class MessageTemplate(Public):
+    """A house's own words around ours, for one kind of mail in one language."""
+
+    organizer = models.ForeignKey(Organizer, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=40)
+    channel = models.CharField(
+        max_length=8, choices=MessageChannel.choices, default=MessageChannel.EMAIL
+    )
+    locale = models.CharField(max_length=12)
+    subject = models.CharField(max_length=150, blank=True)  # empty: ours
+    intro = models.TextField(blank=True)
+    closing = models.TextField(blank=True)
+
+    class Meta:
+        db_table = "message_template"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organizer", "kind", "channel", "locale"], name="message_template_once"
+            )
+        ]

@@ -17,6 +17,7 @@ from foyer.notifications.kinds import (
     read_kind,
     type_of,
 )
+from foyer.notifications.locales import choose_locale
 from foyer.notifications.models import Message
 from foyer.notifications.notice_wording import write_notice
 from foyer.notifications.texts import Facts, MailText
@@ -59,8 +60,8 @@ def speak(message: Message, *, now: datetime) -> Spoken:
 
 def _choose_locale(message: Message) -> str:
     if message.user is not None:
-        return message.user.locale
-    return message.booking.locale if message.booking is not None else "en"
+        return choose_locale(message.user.locale)
+    return choose_locale(message.booking.locale if message.booking is not None else "")
 
 
 def _speak(message: Message, *, now: datetime) -> Spoken:

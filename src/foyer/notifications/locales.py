@@ -1,0 +1,12 @@
+"""The languages that messages are written in. Loads no Django."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+LOCALES: Mapping[str, str] = MappingProxyType({"en": "English", "de": "Deutsch"})
+
+
+def choose_locale(wanted: str) -> str:
+    """The language for a person's locale: `de-AT` gets `de`, what we do not speak gets English."""
+    language = wanted.replace("_", "-").partition("-")[0].lower()
+    return language if language in LOCALES else "en"

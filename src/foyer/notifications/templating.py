@@ -1,0 +1,175 @@
+"""A house's own words: keeping them, showing them, and putting them around ours."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from foyer.accounts.audit import AuditAction, record_action
+from foyer.accounts.tenancy import acting_in
+from foyer.bookings.wording import write_reference
+from foyer.notifications import limits
+from foyer.notifications.errors import TooManyTemplates
+from foyer.notifications.kinds import MessageKind, NoticeKind
+from foyer.notifications.locales import LOCALES
+from foyer.notifications.models import MessageTemplate
+from foyer.notifications.placeholders import fill_in, find_mistake
+from foyer.notifications.spoken import Spoken
+from foyer.notifications.texts import MailText
+from foyer.notifications.wording import write_event
+from foyer.platform.errors import NotFound, ValidationFailed
+from foyer.tickets.wording import write_price, write_start, write_time
+
+# Mails that a house sends to its buyers; those that guard an account keep our words.
+KINDS: tuple[MessageKind | NoticeKind, ...] = (
+    *MessageKind,
+    NoticeKind.SHOW_REMINDER,
+    NoticeKind.SHOW_CHANGED,
+    NoticeKind.SHOW_CANCELLED,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnWords:
+    """What a house says instead of our subject, before our words, and after them."""
+
+    subject: str = ""
+    intro: str = ""
+    closing: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TemplateRecord:
+    kind: str
+    locale: str
+    words: OwnWords
+    updated_at: datetime
+
+
+def list_templates(organizer_id: int) -> tuple[TemplateRecord, ...]:
+    """Every one of the house, by kind and language."""
+    with acting_in(organizer_id):
+        rows = MessageTemplate.objects.filter(organizer_id=organizer_id)
+        return tuple(_record(row) for row in rows.order_by("kind", "locale"))
+
+
+def keep_template(
+    organizer_id: int, *, actor_id: int, kind: str, locale: str, words: OwnWords
+) -> TemplateRecord:
+    """Keep a house's words for one kind of mail in one language.
+
+    Raises `NotFound` for a kind or language that has none, `ValidationFailed` with the field,
+    `TooManyTemplates`.
+    """
+    check_place(kind, locale)
+    check_words(words)
+    with acting_in(organizer_id):
+        own = MessageTemplate.objects.filter(organizer_id=organizer_id)
+        if own.count() >= limits.TEMPLATES_MAX:
+            raise TooManyTemplates
+        row, _ = MessageTemplate.objects.update_or_create(
+            organizer_id=organizer_id,
+            kind=kind,
+            locale=locale,
+            channel="email",
+            defaults={
+                "subject": words.subject,
+                "intro": words.intro,
+                "closing": words.closing,
+            },
+        )
+        _record_change(row, actor_id=actor_id)
+        return _record(row)
+
+
+def drop_template(organizer_id: int, *, actor_id: int, kind: str, locale: str) -> None:
+    """Go back to our words; `NotFound` where there are no others."""
+    with acting_in(organizer_id):
+        rows = MessageTemplate.objects.filter(organizer_id=organizer_id, kind=kind, locale=locale)
+        row = rows.first()
+        if row is None:
+            raise NotFound
+        _record_change(row, actor_id=actor_id)
+        rows.delete()
+
+
+def check_place(kind: str, locale: str) -> None:
+    """Raises `NotFound` unless a house may have words of its own there."""
+    if kind not in {it.value for it in KINDS} or locale not in LOCALES:
+        raise NotFound
+
+
+def check_words(words: OwnWords) -> None:
+    """Raises `ValidationFailed` with the field and what to do."""
+    for field, text, most, lines in (
+        ("subject", words.subject, limits.TEMPLATE_SUBJECT_CHARACTERS_MAX, False),
+        ("intro", words.intro, limits.TEMPLATE_TEXT_CHARACTERS_MAX, True),
+        ("closing", words.closing, limits.TEMPLATE_TEXT_CHARACTERS_MAX, True),
+    ):
+        if len(text) > most:
+            raise ValidationFailed(f"Give at most {most} characters.", field=field)
+        mistake = find_mistake(text, lines=lines)
+        if mistake is not None:
+            raise ValidationFailed(mistake, field=field)
+
+
+def find_own_words(organizer_id: int, *, kind: str, locale: str) -> OwnWords:
+    """The house's words in this language; nothing where it has none."""
+    with acting_in(organizer_id):
+        row = MessageTemplate.objects.filter(
+            organizer_id=organizer_id, kind=kind, channel="email", locale=locale
+        ).first()
+    return OwnWords() if row is None else _record(row).words
+
+
+def put_around(ours: MailText, own: OwnWords, *, values: Mapping[str, str]) -> MailText:
+    """Our words, which tell the facts, between those of the house."""
+    return replace(
+        ours,
+        subject=fill_in(own.subject, values).strip() or ours.subject,
+        paragraphs=(
+            *_paragraphs(own.intro, values),
+            *ours.paragraphs,
+            *_paragraphs(own.closing, values),
+        ),
+    )
+
+
+def read_values(spoken: Spoken) -> Mapping[str, str]:
+    """What the placeholders stand for, from the booking that a message is about."""
+    booking = spoken.booking
+    assert booking is not None, "houses have words for mails about bookings only"
+    wanted = spoken.metadata.get("showId")
+    shows = [show for show in booking.shows if wanted in (None, str(show.public_id))]
+    values = {
+        "buyer": booking.buyer_name,
+        "reference": write_reference(booking.reference),
+        "event": shows[0].event_title if wanted and shows else write_event(booking),
+        "total": write_price(booking.total_minor, currency=booking.currency),
+        "organizer": booking.organizer_name,
+    }
+    if shows:
+        show = shows[0]
+        values["start"] = write_start(show.starts_at, timezone=show.timezone)
+        values["doors"] = write_time(show.doors_open_at, timezone=show.timezone)
+        values["place"] = f"{show.venue_name}, {show.hall_name}"
+    return values
+
+
+def _paragraphs(text: str, values: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(line.strip() for line in fill_in(text, values).splitlines() if line.strip())
+
+
+def _record(row: MessageTemplate) -> TemplateRecord:
+    words = OwnWords(subject=row.subject, intro=row.intro, closing=row.closing)
+    return TemplateRecord(kind=row.kind, locale=row.locale, words=words, updated_at=row.updated_at)
+
+
+def _record_change(row: MessageTemplate, *, actor_id: int) -> None:
+    record_action(
+        AuditAction.SETTINGS_CHANGED,
+        actor_id=actor_id,
+        organizer_id=row.organizer_id,
+        subject_type="message_template",
+        subject_id=str(row.public_id),
+        details={"changed": f"words of {row.kind} in {row.locale}"},
+    )
