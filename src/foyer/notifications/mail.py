@@ -7,13 +7,10 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 
-from css_inline import CSSInliner
 from django.template.loader import render_to_string
 
 from foyer.notifications import limits
 from foyer.platform.config import Config
-
-_INLINER = CSSInliner(load_remote_stylesheets=False)
 
 
 def begin_mail(
@@ -43,8 +40,15 @@ def offer_unsubscribing(mail: EmailMessage, *, link: str) -> None:
 def fill_mail(mail: EmailMessage, *, template: str, context: Mapping[str, object]) -> None:
     """Both bodies, from `mail/<template>.txt` and `.html`."""
     mail.set_content(render_to_string(f"mail/{template}.txt", dict(context)))
-    html = _INLINER.inline(render_to_string(f"mail/{template}.html", dict(context)))
+    html = _inline(render_to_string(f"mail/{template}.html", dict(context)))
     mail.add_alternative(html, subtype="html")
+
+
+def _inline(html: str) -> str:
+    """Pages show previews and seldom one: the first mail loads the library (decision 11)."""
+    from css_inline import CSSInliner  # noqa: PLC0415 (decision 11)
+
+    return str(CSSInliner(load_remote_stylesheets=False).inline(html))
 
 
 def _one_line(text: str) -> str:
