@@ -1,4 +1,4 @@
-"""Signing in to the API with a second factor, or by a passkey alone. Case 47, staff: case 49."""
+"""Signing in to the API with a second factor, or by a passkey alone."""
 
 import json
 from typing import Any
@@ -43,7 +43,7 @@ def finish(token: str, **body: Any) -> Answer:
     return Caller().post("/auth/mfa", {"mfaToken": token, **body})
 
 
-def test_a_password_alone_opens_nothing_where_there_is_a_second_factor(user: User) -> None:
+def test_case_47_a_password_alone_opens_nothing_where_there_is_a_second_factor(user: User) -> None:
     secret = give_second_factor(user)
     RecoveryCodes.activate(user)
     first = login(user)
@@ -100,7 +100,7 @@ def test_another_users_code_does_not_fit_the_token(user: User) -> None:
     assert (answer.status, answer.code) == (401, "invalid_mfa_code")
 
 
-def test_guessing_the_second_step_is_stopped(user: User) -> None:
+def test_case_47_guessing_the_second_step_is_stopped(user: User) -> None:
     secret = give_second_factor(user)
     token = login(user).json["mfaToken"]
     answers = [finish(token, code="000000").status for _ in range(6)]
@@ -178,7 +178,9 @@ def test_another_sites_page_may_not_sign_anybody_in(path: str) -> None:
 
 
 @pytest.mark.parametrize("door", ["token", "session"])
-def test_staff_without_a_second_factor_are_told_where_to_get_one(user: User, door: str) -> None:
+def test_case_47_staff_without_a_second_factor_are_told_where_to_get_one(
+    user: User, door: str
+) -> None:
     Member.objects.create(organizer=make_organizer(), user=user, role=MemberRole.SCANNER)
     caller = by_token(user) if door == "token" else by_session(user)
     csrf = {} if door == "token" else csrf_of(caller)

@@ -5,6 +5,7 @@ from uuid import UUID
 import pytest
 from django.db import connection
 
+from foyer.accounts.second_factor import SecondFactorRequired
 from foyer.bookings.access import Access, access_key, may_open, read_access_key
 from foyer.bookings.rules import (
     TRANSITIONS,
@@ -151,3 +152,12 @@ def test_who_may_open_a_booking() -> None:
     assert may_open(Access(user_id=8, organizer_ids=frozenset({3})), **owned, **rest)
     assert not may_open(Access(user_id=8, organizer_ids=frozenset({4})), **owned, **rest)
     assert not may_open(Access(), **guest, **rest)
+
+
+def test_a_member_who_lacks_only_the_second_factor_is_told_so() -> None:
+    booking = {"public_id": BOOKING, "key_version": 1, "user_id": 9, "visitor_id": VISITOR}
+    barred = Access(user_id=8, barred_ids=frozenset({3}))
+    with pytest.raises(SecondFactorRequired):
+        may_open(barred, **booking, organizer_id=3)
+    assert not may_open(barred, **booking, organizer_id=4)
+    assert may_open(Access(user_id=9, barred_ids=frozenset({3})), **booking, organizer_id=3)

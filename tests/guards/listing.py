@@ -5,6 +5,7 @@ from tests.guards import (
     after_holds,
     claims,
     doors,
+    factors,
     heart,
     houses,
     lane,
@@ -31,4 +32,6 @@ GUARDS: tuple[Guard, ...] = (
     *accounts.SIGN_INS,
     *houses.HOUSES,
     *security.SECURITY,
+    *factors.SECOND_STEP,
+    *factors.OTHER_SIGN_INS,
 )

@@ -134,17 +134,34 @@ def memberships_of(user_id: int) -> tuple[Membership, ...]:
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Houses:
+    """Houses in which a member has a permission, by id: may act there, or lacks the factor."""
+
+    open: frozenset[int] = frozenset()
+    barred: frozenset[int] = frozenset()
+
+
+def find_houses(user_id: int | None, permission: Permission) -> Houses:
+    """Where a member has `permission`; nowhere for a guest. At most one query."""
+    if user_id is None:
+        return Houses()
+    found = [it for it in memberships_of(user_id) if permission in it.permissions]
+    return Houses(
+        open=frozenset(it.organizer_id for it in found if it.can_act),
+        barred=frozenset(it.organizer_id for it in found if not it.can_act),
+    )
+
+
 def organizers_permitting(user_id: int, permission: Permission) -> frozenset[int]:
     """The ids of the houses in which a user has `permission`.
 
     Raises `SecondFactorRequired` for one who has it somewhere and lacks the factor.
     """
-    permitting = [
-        membership for membership in memberships_of(user_id) if permission in membership.permissions
-    ]
-    if any(not membership.can_act for membership in permitting):
+    houses = find_houses(user_id, permission)
+    if houses.barred:
         raise SecondFactorRequired
-    return frozenset(membership.organizer_id for membership in permitting)
+    return houses.open
 
 
 def require_permission(user_id: int, organizer_id: int, permission: Permission) -> Membership:

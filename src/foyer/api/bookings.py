@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Body, Query, Router
 
 from foyer.accounts.login_limits import request_address
-from foyer.accounts.permissions import Permission, memberships_of
+from foyer.accounts.permissions import Permission, find_houses
 from foyer.api.limits_taken import take_mail_use, take_order_use
 from foyer.api.principals import Principal, read_principal, refuse_foreign_origin, require_user
 from foyer.api.render_bookings import render_booking, render_payment
@@ -191,19 +191,14 @@ def open_booking(request: HttpRequest, booking: str) -> BookingRecord:
 
 def booking_access(principal: Principal) -> Access:
     """What this caller may open: own bookings, those of a key, those of the member's houses."""
-    houses: frozenset[int] = frozenset()
-    if principal.user_id is not None:
-        houses = frozenset(
-            membership.organizer_id
-            for membership in memberships_of(principal.user_id)
-            if membership.can_act and Permission.VIEW_BOOKINGS in membership.permissions
-        )
+    houses = find_houses(principal.user_id, Permission.VIEW_BOOKINGS)
     key = read_access_key(principal.booking_key, signer=signer()) if principal.booking_key else None
     return Access(
         user_id=principal.user_id,
         visitor_id=principal.visitor_id,
         key=key,
-        organizer_ids=houses,
+        organizer_ids=houses.open,
+        barred_ids=houses.barred,
     )
 
 

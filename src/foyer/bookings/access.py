@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from foyer.accounts.second_factor import SecondFactorRequired
 from foyer.platform.tokens import Purpose, Signer
 
 _VERSION_BYTES = 2
@@ -24,6 +25,7 @@ class Access:
     visitor_id: UUID | None = None
     key: AccessKey | None = None
     organizer_ids: frozenset[int] = frozenset()  # houses whose bookings the member may see
+    barred_ids: frozenset[int] = frozenset()  # and might, with a second factor
 
 
 def access_key(booking_public_id: UUID, *, version: int, signer: Signer) -> str:
@@ -55,7 +57,8 @@ def may_open(
     """Whether `access` opens the booking with these owners.
 
     The visitor's cookie opens what the same browser bought without signing in; a booking of an
-    account is opened by that account or by the key.
+    account is opened by that account or by the key. Raises `SecondFactorRequired` where that is
+    all that a member of the house lacks.
     """
     if access.key is not None:
         fits = access.key.booking_public_id == public_id
@@ -66,4 +69,6 @@ def may_open(
             return True
     elif visitor_id is not None and access.visitor_id == visitor_id:
         return True
+    if organizer_id in access.barred_ids:
+        raise SecondFactorRequired
     return organizer_id in access.organizer_ids

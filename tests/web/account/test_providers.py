@@ -124,7 +124,7 @@ def test_state_nonce_and_pkce_are_sent(client: Client, openid: OpenIdServer) -> 
         assert query[name] != other[name], name
 
 
-def test_a_code_of_another_sign_in_or_browser_opens_nothing(
+def test_case_49_a_code_of_another_sign_in_or_browser_opens_nothing(
     client: Client, openid: OpenIdServer
 ) -> None:
     """A victim who is lured to somebody else's way back (login CSRF), and mixed-up answers."""
@@ -144,8 +144,22 @@ def test_a_code_of_another_sign_in_or_browser_opens_nothing(
     assert "reason=failed" in come_back(client, back)["Location"], "the way back is good once"
 
 
-def test_an_unverified_address_takes_no_account_over(client: Client, openid: OpenIdServer) -> None:
-    """Case 47: whoever types the address of another at some service gets nothing of theirs."""
+def test_an_identity_token_of_another_sign_in_is_refused(
+    client: Client, openid: OpenIdServer
+) -> None:
+    """The question that reached the provider had another nonce than the one that we asked."""
+    openid.describe("nonce", email="nonce@example.org", email_verified=True)
+    address = leave(client)
+    nonce = parse_qs(urlsplit(address).query)["nonce"][0]
+    back = openid.sign_in(address.replace(nonce, "somebody-elses-nonce"), subject="nonce")
+    assert "reason=failed" in come_back(client, back)["Location"]
+    assert user_of(client) is None
+
+
+def test_case_47_an_unverified_address_takes_no_account_over(
+    client: Client, openid: OpenIdServer
+) -> None:
+    """Whoever types the address of another at some service gets nothing of theirs."""
     victim = make_user(email="victim@example.org", password=PASSWORD)
     prove_mailbox(victim)
     for turn, claim in enumerate((False, None, "false", 0, "no", [], {})):

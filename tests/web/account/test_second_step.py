@@ -67,7 +67,7 @@ def test_without_the_password_there_is_no_second_step(client: Client, user: User
         client.post("/sign-in", {"login": EMAIL, "password": "wrong-password-here"})
 
 
-def test_the_step_cannot_be_walked_around(client: Client, user: User) -> None:
+def test_case_47_the_step_cannot_be_walked_around(client: Client, user: User) -> None:
     give_second_factor(user)
     show_password(client)
     for path in ("/account", "/account/security", "/account/security/app", "/door"):
@@ -76,7 +76,7 @@ def test_the_step_cannot_be_walked_around(client: Client, user: User) -> None:
     assert client.get("/api/v1/auth/profile").status_code == 401
 
 
-def test_a_step_that_was_begun_by_one_browser_is_not_for_another(user: User) -> None:
+def test_case_49_a_step_that_was_begun_by_one_browser_is_not_for_another(user: User) -> None:
     secret = give_second_factor(user)
     show_password(Client())
     assert Client().post(STEP, {"code": code_of(secret)})["Location"] == "/sign-in"

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 
-from foyer.accounts.permissions import Permission, memberships_of
+from foyer.accounts.permissions import Permission, find_houses
 from foyer.bookings.access import Access, AccessKey, read_access_key
 from foyer.platform.config import load_config
 from foyer.platform.cookies import cookie_name
@@ -34,18 +34,13 @@ def access_to(request: HttpRequest, booking_public_id: UUID | None) -> Access:
         (key for key in kept_keys(request) if key.booking_public_id == booking_public_id), None
     )
     user_id = user_id_of(request)
-    houses: frozenset[int] = frozenset()
-    if user_id is not None:
-        houses = frozenset(
-            membership.organizer_id
-            for membership in memberships_of(user_id)
-            if membership.can_act and Permission.VIEW_BOOKINGS in membership.permissions
-        )
+    houses = find_houses(user_id, Permission.VIEW_BOOKINGS)
     return Access(
         user_id=user_id,
         visitor_id=current_visitor(request).visitor_id,
         key=key,
-        organizer_ids=houses,
+        organizer_ids=houses.open,
+        barred_ids=houses.barred,
     )
 
 
