@@ -176,12 +176,21 @@ def test_a_new_phone_number_is_unverified() -> None:
     assert profile.preferences == {"extendedHold": True}
 
 
+def test_a_language_is_kept_and_a_telephone_number_has_one_form() -> None:
+    user = make_user(phone="+4930123456", phone_verified=True)
+    update_profile(user.id, phone="+49 (30) 123456", locale="pt-BR")
+    profile = get_profile(user.id)
+    assert (profile.locale, profile.phone, profile.phone_verified) == ("pt-BR", "+4930123456", True)
+
+
 @pytest.mark.parametrize(
     "change",
     [
         {"full_name": "x" * 121},
         {"full_name": "two\nlines"},
         {"phone": "1\x002"},
+        {"locale": "english"},
+        {"locale": ""},
         {"preferences": {"a": "x" * 5000}},
         {"preferences": {"a": "\x00"}},
         {"preferences": {"a": "\ud800"}},
