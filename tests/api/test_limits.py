@@ -1,6 +1,7 @@
 """How often one may read: per person and per network, and what is never limited."""
 
 import pytest
+from django.test import Client
 
 from foyer.platform import rates
 from foyer.platform.rates import RateLimit
@@ -56,6 +57,23 @@ def test_newcomers_of_one_network_count_together() -> None:
     assert [read(Caller(), 1, **HERE)[0] for _ in range(3)] == [200, 200, 200]
     assert read(Caller(), 2, **NEXT_DOOR) == [200, 429]
     assert read(Caller(), 1, **ELSEWHERE) == [200]
+
+
+@pytest.mark.usefixtures("four_reads_a_network")
+def test_a_stranger_cannot_choose_the_address_that_counts() -> None:
+    """Only a trusted proxy is believed, and of what it passes on only the last entry."""
+    stranger = {"REMOTE_ADDR": "203.0.113.9"}
+    claims = [f"198.51.{turn}.1" for turn in range(5)]
+    direct = [
+        Caller(http=Client(**stranger)).ask("GET", "/cities", headers={"X-Forwarded-For": claim})
+        for claim in claims
+    ]
+    assert [answer.status for answer in direct] == [200, 200, 200, 200, 429]
+    proxied = [
+        Caller().ask("GET", "/cities", headers={"X-Forwarded-For": f"{claim}, 192.0.2.7"})
+        for claim in claims
+    ]
+    assert [answer.status for answer in proxied] == [200, 200, 200, 200, 429]
 
 
 @pytest.mark.usefixtures("three_reads", "four_reads_a_network")

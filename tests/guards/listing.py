@@ -10,6 +10,7 @@ from tests.guards import (
     houses,
     lane,
     money,
+    protection,
     security,
 )
 from tests.guards.guard import Guard
@@ -27,6 +28,7 @@ GUARDS: tuple[Guard, ...] = (
     *money.SETTLEMENT,
     *money.MONEY,
     *doors.DOORS,
+    *protection.PROTECTION,
     *accounts.PROOFS,
     *accounts.PASSWORDS,
     *accounts.SIGN_INS,

@@ -25,6 +25,12 @@ def test_demo_mode_makes_its_secrets_once_and_keeps_them_private(tmp_path: Path)
     assert modes == {0o600}
 
 
+@pytest.mark.parametrize("name", ["FOYER_TRUSTED_PROXIES", "FOYER_OUTGOING_NETWORKS"])
+def test_networks_that_are_none_stop_the_start(name: str, tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=f"{name} must list addresses or networks, not 'proxy'"):
+        read_config({"FOYER_DATA": str(tmp_path), name: "10.0.0.0/8, proxy"})
+
+
 def test_production_starts_with_a_complete_environment() -> None:
     config = read_config(PRODUCTION)
     assert config.mode is Mode.PRODUCTION

@@ -27,7 +27,6 @@ from tests.servers import SandboxServer
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
-    "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
@@ -45,6 +44,9 @@ POLICY = {
 LOADS = {"script": "src", "img": "src", "iframe": "src", "source": "src", "link": "href"}
 
 
+CARD_FIELDS = {"cc-number", "cc-csc", "cc-exp", "card", "cardnumber", "cvc", "cvv", "pan"}
+
+
 class Page(HTMLParser):
     """What a page loads and runs."""
 
@@ -53,11 +55,14 @@ class Page(HTMLParser):
         self.loaded: list[str] = []
         self.inline: list[tuple[str, str | None]] = []  # tag, nonce
         self.attributes: set[str] = set()
+        self.fields: set[str] = set()
         self.feed(html)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
         self.attributes |= {name for name in given if name == "style" or name.startswith("on")}
+        if tag in ("input", "select"):
+            self.fields |= {given.get("name") or "", given.get("autocomplete") or ""}
         if tag in LOADS and given.get(LOADS[tag]):
             self.loaded.append(given[LOADS[tag]] or "")
         is_data = str(given.get("type")).endswith("json")  # Nothing runs it.
@@ -115,6 +120,8 @@ def test_every_answer_carries_the_headers_and_no_page_loads_from_elsewhere(
 def check_headers(answer: HttpResponse, address: str) -> None:
     assert answer.status_code != 500, address
     assert {name: answer.headers.get(name) for name in HEADERS} == HEADERS, address
+    # Pages whose address may carry a capability say nothing at all.
+    assert answer["Referrer-Policy"] in ("same-origin", "no-referrer"), address
     assert "geolocation=()" in answer["Permissions-Policy"], address
     assert "Server" not in answer.headers, address
     assert "X-Powered-By" not in answer.headers, address
@@ -135,6 +142,8 @@ def check_page(answer: HttpResponse, address: str, *, email: str) -> None:
     assert page.attributes == set(), address
     foreign = [name for name in page.loaded if re.match(r"(?:[a-z]+:)?//|data:", name)]
     assert foreign == [], address
+    # PCI DSS, SAQ A: cards are typed at the provider's, never on a page of ours (case 59).
+    assert not page.fields & CARD_FIELDS, address
     if email in html:
         assert "no-store" in answer["Cache-Control"], address
 
