@@ -33,6 +33,7 @@ MEMBERS: Final = frozenset(
 # Whoever works somewhere, next door included: for addresses that name no house.
 STAFF: Final = MEMBERS | {Who.STRANGER, Who.ADMIN}
 ANONYMOUS: Final = frozenset({Who.ANONYMOUS})
+CUSTOMER: Final = frozenset({Who.CUSTOMER})
 OWNER: Final = frozenset({Who.OWNER})
 ADMIN: Final = frozenset({Who.ADMIN})
 ORGANIZER: Final = frozenset({Who.ORGANIZER})

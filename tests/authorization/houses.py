@@ -17,6 +17,8 @@ from foyer.accounts.models import (
     TokenFamily,
     User,
 )
+from foyer.identity.export_files import write_file
+from foyer.identity.models import DataExport, ExportStatus
 from foyer.notifications.models import PushSubscription
 from foyer.payments.models import Payment, PaymentStatus
 from foyer.platform.clock import utc_now
@@ -131,12 +133,17 @@ def build_side(name: str) -> Side:
         p256dh="p",
         auth="a",
     )
+    export = DataExport.objects.create(
+        user=owner, status=ExportStatus.READY, expires_at=utc_now() + timedelta(days=7)
+    )
+    write_file(export.public_id, f"everything about {name}".encode())
     objects = {
         "access": access.public_id,
         "subscription": subscription.public_id,
         "booking": ticket.booking.public_id,
         "city": world.venue.city.slug,
         "event": world.event.slug,
+        "export": export.public_id,
         "hall": world.hall.public_id,
         "invitation": invitation.public_id,
         "key": key.public_id,

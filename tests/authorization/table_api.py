@@ -150,6 +150,9 @@ ACCOUNTS: Final = (
     Row("POST /api/v1/auth/passkey", EVERYBODY, status=422),
     Row("POST /api/v1/auth/refresh", EVERYBODY, status=422),
     Row("POST /api/v1/auth/logout", SIGNED_IN, status=204),
+    Row("GET /api/v1/me/export", SIGNED_IN),
+    # An empty wish: nothing is erased by accident.
+    Row("DELETE /api/v1/me", SIGNED_IN, status=422),
     Row("GET /api/v1/auth/profile", SIGNED_IN),
     Row("GET /api/v1/auth/sessions", SIGNED_IN),
     Row("DELETE /api/v1/auth/sessions", SIGNED_IN, status=204),

@@ -98,6 +98,8 @@ HOUSES: Final = (
     # There is none to drop: whoever may hears that.
     api("DELETE /message-templates/booking_confirmed/en", 404),
     api("POST /message-templates/booking_confirmed/en/preview"),
+    api("GET /retention"),
+    api("PATCH /retention", body=lambda _side: {"scanDays": 30}),
     api("GET /audit", may=LOG),
     api("GET /support-access", may=LOG),
     api("DELETE /support-access/{access}", 204),

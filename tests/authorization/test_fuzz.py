@@ -1,0 +1,198 @@
+"""Case 54: whatever comes in, from whomever: no 5xx, and nothing of the house next door.
+
+Each operation of the API is asked with what its description allows and with what it forbids, for
+objects of ours, of next door and of nowhere. `tests/api/test_house.py` does the same to a whole
+running house, its hot role included, and checks the answers against the description.
+"""
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pytest
+import schemathesis
+from django.db import transaction
+from django.test import Client
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from schemathesis.generation import GenerationMode
+
+from foyer.api.app import describe_api
+from foyer.hot import openapi as hot_openapi
+from foyer.platform.limits import BODY_BYTES_MAX
+from tests.authorization.asking import Caller, introduce, read_text
+from tests.authorization.callers import Who
+from tests.authorization.houses import UNKNOWN, Street, build_street
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("limits_off")]
+
+EXAMPLES = 200 if os.environ.get("FOYER_HYPOTHESIS") == "thorough" else 2
+MODES = (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)
+CALLERS = (Who.ANONYMOUS, Who.CUSTOMER, Who.ORGANIZER, Who.ADMIN)
+PARAMETERS = {"hall": "hall", "event": "event", "venue": "venue"}
+HOSTILE: Mapping[str, object] = {
+    "negative": -1,
+    "a billion": 10**9,
+    "beyond 64 bits": 10**30,
+    "NUL": "\x00",
+    "right to left and no width": "\u202e\u200b\u2066A1",
+    "emoji": "🎭" * 40,
+    "the same twice": ["A1", "A1"],
+    "ten thousand": ["A1"] * 5_000,
+    "nested": {"a": [{"b": [{}]}]},
+    "not a number": float("nan"),
+    "nothing": None,
+}
+
+
+def operations() -> Iterator[Any]:
+    """Those that Django answers."""
+    for result in schemathesis.openapi.from_dict(describe_api()).get_all_operations():
+        operation = result.ok()
+        if operation.path not in hot_openapi.paths():
+            yield operation
+
+
+def send(
+    client: Client, caller: Caller, *, method: str, address: str, body: bytes, headers: Any = None
+) -> tuple[int, str]:
+    """Ask, and take back whatever changed."""
+    before = transaction.savepoint()
+    sent = {**(headers or {}), **caller.headers}
+    response = client.generic(method, address, body, "application/json", headers=sent)
+    heard = response.status_code, read_text(response)
+    transaction.savepoint_rollback(before)
+    client.cookies.clear()
+    return heard
+
+
+def secrets_kept_from(who: Who, street: Street) -> tuple[str, ...]:
+    """What this caller has no business to read: nobody here works next door, some work in ours."""
+    if who is Who.ADMIN:
+        return ()
+    theirs = street.theirs.secrets
+    return theirs if who is Who.ORGANIZER else (*theirs, *street.ours.secrets)
+
+
+def check(heard: tuple[int, str], *, who: Who, street: Street, asked: str) -> None:
+    status, text = heard
+    assert status < 500, f"{asked} as {who}: {status}"
+    for secret in secrets_kept_from(who, street):
+        assert secret not in text, f"{asked} as {who} tells {secret!r}"
+
+
+@pytest.mark.parametrize("who", CALLERS)
+@pytest.mark.parametrize("mode", MODES)
+def test_case_54_no_input_breaks_the_house_or_tells_of_next_door(
+    who: Who, mode: GenerationMode
+) -> None:
+    street = build_street()
+    caller, client = introduce(street)[who], Client(raise_request_exception=False)
+    for operation in operations():
+
+        @settings(
+            max_examples=EXAMPLES,
+            deadline=None,
+            database=None,
+            derandomize=True,
+            phases=[Phase.generate],
+            suppress_health_check=list(HealthCheck),
+        )
+        @given(
+            case=operation.as_strategy(generation_mode=mode),
+            objects=st.sampled_from([street.theirs.objects, street.ours.objects, {}]),
+        )
+        def ask(case: Any, objects: Mapping[str, object]) -> None:
+            for name in case.path_parameters or {}:
+                if name in objects:
+                    case.path_parameters[name] = str(objects[name])
+            kwargs = case.as_transport_kwargs(base_url="http://testserver")
+            request = httpx_request(kwargs)
+            heard = send(client, caller, **request)
+            asked = f"{request['method']} {request['address']} {request['body'][:300]!r}"
+            check(heard, who=who, street=street, asked=asked)
+
+        ask()
+
+
+def httpx_request(kwargs: Mapping[str, Any]) -> dict[str, Any]:
+    """What schemathesis would send, in the words of Django's client."""
+    import requests
+
+    fields = ("method", "url", "params", "headers", "json", "data")
+    prepared = requests.Request(
+        **{name: kwargs[name] for name in fields if name in kwargs}
+    ).prepare()
+    kept = {"content-type", "content-length", "cookie", "authorization", "host"}
+    body = prepared.body or b""
+    return {
+        "method": prepared.method or "GET",
+        "address": (prepared.path_url or "/"),
+        "body": body.encode() if isinstance(body, str) else bytes(body),
+        "headers": {
+            name: value for name, value in prepared.headers.items() if name.lower() not in kept
+        },
+    }
+
+
+def bodies() -> Iterator[tuple[str, str, list[str]]]:
+    """Every operation of Django's that takes a body: its method, its path, the body's members."""
+    document = describe_api()
+    for path, item in document["paths"].items():
+        if path in hot_openapi.paths():
+            continue
+        for method, operation in item.items():
+            content = operation.get("requestBody", {}).get("content", {})
+            for media in content.values():
+                yield method.upper(), path, sorted(_members(media["schema"], document))
+
+
+def _members(schema: Mapping[str, Any], document: Mapping[str, Any]) -> set[str]:
+    if "$ref" in schema:
+        name = schema["$ref"].rpartition("/")[2]
+        return _members(document["components"]["schemas"][name], document)
+    parts = [*schema.get("anyOf", ()), *schema.get("allOf", ())]
+    return {
+        *schema.get("properties", {}),
+        *(name for part in parts for name in _members(part, document)),
+    }
+
+
+@pytest.mark.parametrize("what", HOSTILE)
+def test_case_54_hostile_values_in_every_member_of_every_body_are_refused(what: str) -> None:
+    street = build_street()
+    who = Who.ORGANIZER
+    caller, client = introduce(street)[who], Client(raise_request_exception=False)
+    objects = dict.fromkeys(("payment", "booking", "ticket"), UNKNOWN) | dict(street.ours.objects)
+    for method, path, members in bodies():
+        address = path.format_map(Filled(objects)) + f"?organizer={objects['organizer']}"
+        body = json.dumps(dict.fromkeys(members, HOSTILE[what])).encode()
+        heard = send(client, caller, method=method, address=address, body=body)
+        check(heard, who=who, street=street, asked=f"{method} {address} with {what}")
+        if members and what != "nothing":
+            assert 400 <= heard[0] < 500, (method, address, what, heard)
+
+
+class Filled(dict[str, object]):
+    """Objects by the names that paths have, `UNKNOWN` for any other."""
+
+    def __missing__(self, name: str) -> object:
+        return UNKNOWN
+
+
+def test_case_54_a_body_of_ten_megabytes_is_refused_everywhere() -> None:
+    street = build_street()
+    caller, client = introduce(street)[Who.ORGANIZER], Client(raise_request_exception=False)
+    big = b'"' + b"x" * 10 * 1024 * 1024
+    assert len(big) > BODY_BYTES_MAX
+    for method, path, _ in bodies():
+        address = path.format_map(Filled(street.ours.objects))
+        status, _ = send(
+            client,
+            caller,
+            method=method,
+            address=f"{address}?organizer={street.ours.organizer.slug}",
+            body=big,
+        )
+        assert status in {401, 413}, (method, path, status)
