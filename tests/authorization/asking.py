@@ -45,6 +45,7 @@ class Heard:
 
     status: int
     text: str
+    cookies: frozenset[str] = frozenset()  # names of those that were set
 
 
 def introduce(street: Street) -> dict[Who, Caller]:
@@ -76,7 +77,11 @@ def ask(row: Row, *, caller: Caller, side: Side, client: Client) -> Heard:
         response = client.generic(
             row.method, address, sent, "application/json", headers=dict(caller.headers)
         )
-    heard = Heard(status=response.status_code, text=read_text(response))
+    heard = Heard(
+        status=response.status_code,
+        text=read_text(response),
+        cookies=frozenset(response.cookies),
+    )
     transaction.savepoint_rollback(before)
     return heard
 

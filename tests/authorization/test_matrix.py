@@ -1,17 +1,21 @@
 """Every caller asks every route for an object of ours, and for the same of the house next door.
 
 Statuses are those of the tables; no answer tells a secret of a house to whoever has no business
-there; an object next door answers byte for byte as one that is nowhere.
+there; an object next door answers byte for byte as one that is nowhere; no answer sets a cookie
+that the page about privacy does not name (case 61: nobody is tracked).
 """
 
 import os
+import re
 from collections.abc import Iterator
+from functools import cache
 from http import HTTPStatus
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import cache as remembered
 from django.test import Client
 
+from foyer.settings import PACKAGE_DIR
 from tests.authorization import table_api, table_office, table_pages
 from tests.authorization.asking import Caller, Heard, ask, introduce, nobodys
 from tests.authorization.callers import EVERYBODY, MEMBERS, SIGNED_IN, Who
@@ -47,7 +51,7 @@ INSIDERS = {  # Who may see something of the customer's of which house.
 
 @pytest.mark.parametrize("name", TABLES)
 def test_case_51_every_route_answers_every_caller_as_the_table_says(name: str) -> None:
-    cache.clear()  # The programme remembers the cities of earlier tests for some seconds.
+    remembered.clear()  # The programme remembers the cities of earlier tests for some seconds.
     street = build_street()
     callers = introduce(street)
     wrong = [problem for row in TABLES[name] for problem in find_problems(row, street, callers)]
@@ -63,6 +67,13 @@ def test_every_row_is_asked() -> None:
     assert {row.route for table in TABLES.values() for row in table} == rows
 
 
+@cache
+def list_cookies() -> frozenset[str]:
+    """The cookies that the page about privacy names."""
+    page = (PACKAGE_DIR / "web/templates/programme/privacy.html").read_text()
+    return frozenset(re.findall(r"<code>(foyer_\w+)</code>", page))
+
+
 def choose_callers(row: Row) -> frozenset[Who]:
     """Who asks for it: where everybody may, or all who have signed in, a few speak for all."""
     if THOROUGH:
@@ -75,6 +86,8 @@ def find_problems(row: Row, street: Street, callers: dict[Who, Caller]) -> Itera
     for who in sorted(choose_callers(row)):
         caller = callers[who]
         heard = ask(row, caller=caller, side=street.ours, client=client)
+        for cookie in sorted(heard.cookies - list_cookies()):
+            yield f"{row.route} as {who}: sets {cookie}, which /privacy does not name"
         if heard.status != row.expected(who):
             yield f"{row.route} as {who}: {heard.status}, not {row.expected(who)}"
         yield from find_leaks(row, heard, who=who, street=street)
