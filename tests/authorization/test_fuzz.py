@@ -86,13 +86,10 @@ def check(heard: tuple[int, str], *, who: Who, street: Street, asked: str) -> No
         assert secret not in text, f"{asked} as {who} tells {secret!r}"
 
 
-@pytest.mark.parametrize("who", CALLERS)
 @pytest.mark.parametrize("mode", MODES)
-def test_case_54_no_input_breaks_the_house_or_tells_of_next_door(
-    who: Who, mode: GenerationMode
-) -> None:
+def test_case_54_no_input_breaks_the_house_or_tells_of_next_door(mode: GenerationMode) -> None:
     street = build_street()
-    caller, client = introduce(street)[who], Client(raise_request_exception=False)
+    callers, client = introduce(street), Client(raise_request_exception=False)
     for operation in operations():
 
         @settings(
@@ -113,9 +110,10 @@ def test_case_54_no_input_breaks_the_house_or_tells_of_next_door(
                     case.path_parameters[name] = str(objects[name])
             kwargs = case.as_transport_kwargs(base_url="http://testserver")
             request = as_request(kwargs)
-            heard = send(client, caller, **request)
             asked = f"{request['method']} {request['address']} {request['body'][:300]!r}"
-            check(heard, who=who, street=street, asked=asked)
+            for who in CALLERS:
+                heard = send(client, callers[who], **request)
+                check(heard, who=who, street=street, asked=asked)
 
         with suppress(Unsatisfiable):  # It has nothing that could be wrong.
             ask()
