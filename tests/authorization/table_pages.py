@@ -196,6 +196,7 @@ ACCOUNTS: Final = (
     Row("POST /account/security/passkeys/{passkey}", EVERYBODY, status=302),
     Row("POST /account/security/passkeys/{passkey}/remove", EVERYBODY, status=302),
     Row("GET /account/notifications", SIGNED_IN, anonymous=302),
+    Row("POST /account/notifications/address-works", SIGNED_IN, status=302, anonymous=302),
     Row("POST /account/notifications/read", SIGNED_IN, status=302, anonymous=302),
     Row("GET /account/privacy", SIGNED_IN, anonymous=302),
     Row("POST /account/privacy/export", SIGNED_IN, anonymous=302),

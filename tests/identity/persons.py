@@ -21,6 +21,7 @@ from foyer.bookings.models import Booking
 from foyer.identity.models import DataExport, ExportStatus
 from foyer.inventory.models import Hold
 from foyer.notifications.actions import queue_message, queue_notice
+from foyer.notifications.bounces import count_refusal
 from foyer.notifications.kinds import Channel, NoticeKind, NoticeType
 from foyer.notifications.models import Message, Notice, NoticeSettings, PushSubscription
 from foyer.notifications.preferences import choose_channels, give_consent
@@ -82,6 +83,7 @@ def make_person(**fields: Any) -> Person:
         queue_message("booking_link", booking_id=booking.id, recipient=user.email)
         told = {"title": f"Dear {user.full_name}", "text": "News"}
         news = queue_notice(NoticeKind.SYSTEM, user_id=user.id, recipient=user.email, facts=told)
+    count_refusal(user.email, now=now)
     for number in range(2):  # One piece of news for two browsers.
         endpoint = f"https://push.test/{user.id}/{number}"
         subscription = PushSubscription.objects.create(

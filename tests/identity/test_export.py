@@ -51,6 +51,7 @@ EXPORTED = {
     "notice": "notices",
     "notice_choice": "noticeChoices",
     "notice_settings": "noticeSettings",
+    "mailbox": "returnedMail",
     "push_subscription": "pushSubscriptions",
     "payment": "bookings",
     "proof": "proofs",

@@ -59,6 +59,7 @@ def test_the_schedule_is_the_one_that_is_documented() -> None:
         "forget_by_age": "50 3 * * *",
         "tidy_accounts": "17 * * * *",
         "forget_finished_jobs": "40 3 * * *",
+        "read_returned_mail": "*/5 * * * *",
         "queue_show_reminders": "*/10 * * * *",
         "forget_old_notices": "23 4 * * *",
     }

@@ -44,6 +44,7 @@ _OF_THE_ACCOUNT = (
     "forget_notices",
     "forget_notice_choices",
     "forget_notice_settings",
+    "forget_returned_mail",
     "forget_push_subscriptions",
     "forget_holds",
     "forget_browsers",

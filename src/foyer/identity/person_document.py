@@ -33,6 +33,7 @@ PARTS = {
     "notices": "notices",
     "notice_choices": "noticeChoices",
     "notice_settings": "noticeSettings",
+    "returned_mail": "returnedMail",
     "push_subscriptions": "pushSubscriptions",
     "holds": "holds",
     "audit_entries": "auditEntries",

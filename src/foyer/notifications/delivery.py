@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from foyer.notifications import limits
-from foyer.notifications.errors import DeliveryDelayed, DeliveryRefused
+from foyer.notifications.errors import DeliveryDelayed, DeliveryRefused, RecipientRefused
 from foyer.platform.config import Config
 
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -23,7 +23,7 @@ def deliver(mail: EmailMessage, *, name: str, config: Config, now: datetime) -> 
     says who was written to.
     """
     if config.smtp_url:
-        send_by_smtp(mail, url=config.smtp_url)
+        send_by_smtp(mail, url=config.smtp_url, sender=config.bounce_address)
     elif config.is_demo:
         write_mail_file(mail, folder=config.mail_dir, name=name, now=now)
     else:
@@ -44,16 +44,19 @@ def write_mail_file(mail: EmailMessage, *, folder: Path, name: str, now: datetim
     return path
 
 
-def send_by_smtp(mail: EmailMessage, *, url: str) -> None:
+def send_by_smtp(mail: EmailMessage, *, url: str, sender: str = "") -> None:
     """Send by `smtp://` (STARTTLS where the server has it) or `smtps://`, user:password@ optional.
 
-    A password goes over an encrypted connection only, or to this machine itself.
+    Mail that cannot be delivered goes back to `sender`, else to the address it is from. A
+    password goes over an encrypted connection only, or to this machine itself.
     """
     try:
         with _connect(url) as server:
-            server.send_message(mail)
+            server.send_message(mail, from_addr=sender or None)
     except smtplib.SMTPRecipientsRefused as error:
         codes = [code for code, _ in error.recipients.values()]
+        if all(500 <= code < 600 for code in codes):
+            raise RecipientRefused(f"the mail server refused with {max(codes)}") from None
         _raise_for(max(codes, default=550))
     except smtplib.SMTPResponseException as error:
         if isinstance(error, smtplib.SMTPAuthenticationError):

@@ -11,6 +11,10 @@ class DeliveryRefused(Exception):
     """The mail server will never take this mail. Names nobody."""
 
 
+class RecipientRefused(DeliveryRefused):
+    """The mail server knows no such mailbox, or takes nothing for it."""
+
+
 class Superseded(Exception):
     """The news is no longer true: another message has told or will tell what is."""
 

@@ -147,6 +147,17 @@ class PushSubscription(Public):
         indexes = [models.Index(fields=["user", "-id"], name="push_subscription_of_user")]
 
 
+class Mailbox(Timestamped):
+    """An address that mail came back from."""
+
+    email = models.EmailField(max_length=254, primary_key=True)  # in lower case
+    refusals = models.PositiveIntegerField(default=0)  # permanent ones, at the door or later
+    dead_since = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "mailbox"
+
+
 class MessageTemplate(Public):
     """A house's own words around ours, for one kind of mail in one language."""
 

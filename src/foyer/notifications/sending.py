@@ -6,12 +6,14 @@ import structlog
 from django.db.models import F, Q
 
 from foyer.notifications import limits
+from foyer.notifications.bounces import count_refusal
 from foyer.notifications.compose import compose_mail
 from foyer.notifications.delivery import deliver
 from foyer.notifications.errors import (
     DeliveryDelayed,
     DeliveryRefused,
     Postponed,
+    RecipientRefused,
     Superseded,
     Suppressed,
 )
@@ -48,6 +50,9 @@ def send_message(message_id: int, *, now: datetime, config: Config | None = None
         if message.attempts + 1 < limits.ATTEMPTS_MAX:
             _finish(message_id, status=MessageStatus.QUEUED, error=str(error), now=now)
             raise
+        _give_up(message_id, kind=kind, error=str(error), now=now)
+    except RecipientRefused as error:
+        count_refusal(message.recipient, now=now)
         _give_up(message_id, kind=kind, error=str(error), now=now)
     except DeliveryRefused as error:
         _give_up(message_id, kind=kind, error=str(error), now=now)

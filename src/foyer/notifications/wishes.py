@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from foyer.notifications.bounces import is_dead
 from foyer.notifications.errors import Postponed, Suppressed
 from foyer.notifications.kinds import Channel, NoticeKind, NoticeType
 from foyer.notifications.models import Message
@@ -32,3 +33,5 @@ def _check_promotion(message: Message) -> None:
     assert message.user_id is not None, "a guest never consented"
     if not has_verified_mail(message.user_id):
         raise Suppressed("address not verified")
+    if message.channel == Channel.EMAIL and is_dead(message.recipient):
+        raise Suppressed("mail to the address comes back")

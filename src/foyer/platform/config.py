@@ -77,6 +77,8 @@ class Config:
     outgoing_networks: tuple[str, ...] = ()  # called by webhooks although they are not public
     sms: SmsGatewayConfig | None = None
     push_key: str = field(default="", repr=False)  # a secret; empty: no push messages
+    bounce_address: str = ""  # the sender that mail servers return mail to
+    bounce_maildir: Path | None = None  # where such mail arrives
     push_contact: str = ""  # whom a push service may write to: mailto: or https:
 
     @property
@@ -148,6 +150,8 @@ def read_config(env: Mapping[str, str]) -> Config:
         outgoing_networks=_read_networks(env, "FOYER_OUTGOING_NETWORKS", ""),
         sms=_read_sms_gateway(env, mode),
         push_key=_read_push_key(env, mode, secrets_dir),
+        bounce_address=env.get("FOYER_BOUNCE_ADDRESS", ""),
+        bounce_maildir=Path(env["FOYER_BOUNCE_MAILDIR"]) if "FOYER_BOUNCE_MAILDIR" in env else None,
         push_contact=env.get("FOYER_PUSH_CONTACT", "") or base_url,
     )
     if mode is Mode.PRODUCTION:

@@ -18,6 +18,7 @@ from foyer.identity.erase import forget_last_mails
 from foyer.identity.export import tidy_exports
 from foyer.identity.retention import forget_by_age
 from foyer.inventory.actions import tidy_holds
+from foyer.notifications.bounces import read_bounces
 from foyer.notifications.reading import forget_notices
 from foyer.notifications.show_news import queue_reminders
 from foyer.payments.failures import forget_networks
@@ -104,6 +105,13 @@ def tidy_keys_and_counters(timestamp: int) -> None:
 def queue_show_reminders(timestamp: int) -> None:
     """Remind everybody whose show begins in a day."""
     queue_reminders(now=utc_now())
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="read_returned_mail", queueing_lock="read_returned_mail")
+def read_returned_mail(timestamp: int) -> None:
+    """Attach mail that came back to its message."""
+    read_bounces(load_config(), now=utc_now())
 
 
 @app.periodic(cron="23 4 * * *")

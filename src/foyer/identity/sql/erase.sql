@@ -45,6 +45,9 @@ delete from notice_choice where user_id = %(user_id)s
 -- name: forget_notice_settings
 delete from notice_settings where user_id = %(user_id)s
 
+-- name: forget_returned_mail
+delete from mailbox where email = any(%(mailboxes)s::text[])
+
 -- name: forget_push_subscriptions
 delete from push_subscription where user_id = %(user_id)s
 

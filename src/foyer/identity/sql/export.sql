@@ -96,6 +96,11 @@ order by type, channel
 select timezone, quiet_from as "quietFrom", quiet_until as "quietUntil"
 from notice_settings where user_id = %(user_id)s
 
+-- name: returned_mail
+-- How often mail to the person came back.
+select b.refusals, b.dead_since as "deadSince"
+from mailbox b join app_user u on lower(u.email) = b.email where u.id = %(user_id)s
+
 -- name: push_subscriptions
 -- Browsers that let push messages in; their addresses are capabilities and stay here.
 select device, created_at as "since" from push_subscription where user_id = %(user_id)s

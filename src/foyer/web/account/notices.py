@@ -2,10 +2,13 @@
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from foyer.accounts.queries import get_profile
+from foyer.notifications.bounces import is_dead, revive
 from foyer.notifications.kinds import NoticeType
 from foyer.notifications.queries import list_notices
 from foyer.notifications.reading import mark_all_read, mark_read
@@ -39,11 +42,20 @@ def notices(request: HttpRequest) -> HttpResponse:
     context = {
         **account_context(request, here=PATH),
         "found": found,
+        "dead_email": _dead_email(user_id),
         "rows": [(record, TYPE_WORDS[record.type]) for record in found.items],
         "previous_url": f"?page={number - 1}" if number > 1 else "",
         "next_url": f"?page={number + 1}" if number < found.total_pages else "",
     }
     return render(request, "account/notices.html", context)
+
+
+@require_POST
+def address_works(request: HttpRequest) -> HttpResponse:
+    """The person says that mail arrives again."""
+    revive(get_profile(require_user_id(request)).email)
+    messages.success(request, "Thank you. We write to you by mail again.")
+    return redirect(PATH)
 
 
 @require_POST
@@ -56,3 +68,8 @@ def read(request: HttpRequest) -> HttpResponse:
     else:
         mark_all_read(user_id, now=now)
     return redirect(PATH)
+
+
+def _dead_email(user_id: int) -> str:
+    email = get_profile(user_id).email
+    return email if is_dead(email) else ""

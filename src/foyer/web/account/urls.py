@@ -19,6 +19,7 @@ urlpatterns = [
     path("sign-out", views.sign_out, name="sign_out"),
     path("account", views.account, name="account"),
     path("account/notifications", notices.notices, name="account_notices"),
+    path("account/notifications/address-works", notices.address_works, name="address_works"),
     path("account/notifications/read", notices.read, name="read_notices"),
     path("account/notifications/preferences", preferences.preferences, name="notice_preferences"),
     path(
