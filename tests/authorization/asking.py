@@ -23,6 +23,8 @@ ADDRESSES: Mapping[str, object] = {
     "content_hash": "0" * 64,
     "link_id": 1,
     "passkey": 1,
+    "kind": "booking_confirmed",
+    "locale": "en",
     "provider": "sandbox",
     "rest": "nothing",
     "status": 404,

@@ -94,10 +94,10 @@ HOUSES: Final = (
     api("POST /api-keys", 201, body=program),
     api("DELETE /api-keys/{key}", 204),
     api("GET /message-templates"),
-    api("PUT /message-templates/booking_confirmed/en"),
+    api("PUT /message-templates/{kind}/{locale}"),
     # There is none to drop: whoever may hears that.
-    api("DELETE /message-templates/booking_confirmed/en", 404),
-    api("POST /message-templates/booking_confirmed/en/preview"),
+    api("DELETE /message-templates/{kind}/{locale}", 404),
+    api("POST /message-templates/{kind}/{locale}/preview"),
     api("GET /retention"),
     api("PATCH /retention", body=lambda _side: {"scanDays": 30}),
     api("GET /audit", may=LOG),
