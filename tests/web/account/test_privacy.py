@@ -1,5 +1,7 @@
 """The pages of one's own data: copy, consent, the end of the account; and `/privacy`."""
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -28,8 +30,11 @@ def test_the_page_shows_what_was_agreed_to_and_leads_to_the_rest() -> None:
     person = make_person()
     withdraw_consent(person.user.id, now=utc_now())
 
-    page = open_as(person.user).get("/account/privacy").content.decode()
+    client = open_as(person.user)
+    page = client.get("/account/privacy").content.decode()
 
+    (choices,) = re.findall(r'href="([^"]+)">your messages</a>', page)
+    assert client.get(choices).status_code == 200
     assert page.index("<p>No to news") < page.index("<p>Yes to news")
     assert 'action="/account/privacy/export"' in page
     assert f'href="{ERASE}"' in page
