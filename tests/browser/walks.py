@@ -98,7 +98,7 @@ def sign_in(page: Page, login: str, *, then: str) -> None:
     page.goto(f"/sign-in?next={then}")
     page.get_by_label("E-mail").fill(login)
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     page.wait_for_url(lambda url: "/sign-in" not in url)
 
 
