@@ -5,6 +5,7 @@ import re
 import pytest
 from django.test import Client
 
+from foyer.accounts.consents import ConsentSource
 from foyer.accounts.models import User
 from foyer.identity import limits
 from foyer.identity.export import make_export
@@ -28,7 +29,7 @@ def open_as(user: User) -> Client:
 
 def test_the_page_shows_what_was_agreed_to_and_leads_to_the_rest() -> None:
     person = make_person()
-    withdraw_consent(person.user.id, now=utc_now())
+    withdraw_consent(person.user.id, source=ConsentSource.PRIVACY_PAGE, now=utc_now())
 
     client = open_as(person.user)
     page = client.get("/account/privacy").content.decode()
