@@ -21,6 +21,8 @@ from tests.authorization.row import Row
 # Parameters that name no object of a house.
 ADDRESSES: Mapping[str, object] = {
     "content_hash": "0" * 64,
+    "kind": "booking_confirmed",
+    "locale": "en",
     "link_id": 1,
     "passkey": 1,
     "kind": "booking_confirmed",

@@ -3,11 +3,16 @@ from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from django.db import transaction
+from django.urls import resolve
 
+from foyer.accounts.models import ProofKind
+from foyer.accounts.proofs import make_proof
 from foyer.notifications.actions import queue_notice
+from foyer.notifications.capabilities import notice_link
 from foyer.notifications.kinds import NoticeKind
 from foyer.notifications.models import Message
 from foyer.notifications.sending import send_message
@@ -78,3 +83,13 @@ def test_facts_cannot_write_a_header(config: Config) -> None:
     assert mail["Bcc"] is None
     assert "Aurora Bcc: eve@example.org" in mail["Subject"]
     assert organizer.name in body_of(mail, "plain")
+
+
+def test_every_notice_leads_to_a_page_that_there_is() -> None:
+    proof = make_proof(
+        ProofKind.VERIFY_EMAIL, user_id=None, email="marta@example.org", now=NOW, seconds=60
+    )
+    for kind in NoticeKind:
+        link = notice_link(kind, {"proof": str(proof.public_id)}, config=load_config())
+        if link:
+            resolve(urlsplit(link).path)
