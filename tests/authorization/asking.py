@@ -25,8 +25,6 @@ ADDRESSES: Mapping[str, object] = {
     "locale": "en",
     "link_id": 1,
     "passkey": 1,
-    "kind": "booking_confirmed",
-    "locale": "en",
     "provider": "sandbox",
     "rest": "nothing",
     "status": 404,
