@@ -18,6 +18,7 @@ import redis
 
 from foyer.platform import rate_redis
 from foyer.platform.config import load_config
+from foyer.platform.embedded_postgres.account import death_prefix
 
 START_SECONDS_MAX = 20.0
 
@@ -40,6 +41,7 @@ def running_redis(folder: Path) -> Iterator[RedisServer]:
     socket = folder / "redis.sock"
     process = subprocess.Popen(
         [
+            *death_prefix("KILL"),  # Nobody goes on when the tests are stopped.
             *(program, "--port", "0", "--unixsocket", str(socket), "--dir", str(folder)),
             *("--save", "", "--appendonly", "no", "--loglevel", "warning"),
         ],
