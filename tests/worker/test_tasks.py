@@ -48,6 +48,7 @@ def test_the_schedule_is_the_one_that_is_documented() -> None:
     assert crons == {
         "expire_overdue_bookings": "* * * * *",
         "poll_open_payments": "* * * * *",
+        "watch_declined_payments": "* * * * *",
         "redrive_waiting_events": "* * * * *",
         "restart_stalled_jobs": "* * * * *",
         "redrive_pending_refunds": "*/5 * * * *",
