@@ -74,7 +74,7 @@ def test_production_refuses_what_is_unsafe(change: dict[str, str], names: str) -
         ("BOOKING_EXPIRY_MINUTES", "600"),
         ("FOYER_SECURITY_CONTACT", "somebody"),
         ("FOYER_SECURITY_CONTACT", "http://house.example/report"),
-        ("FOYER_SECURITY_CONTACT", "a@b.example\nExpires: never"),
+        ("FOYER_SECURITY_CONTACT", "mailto:a@b.example\nExpires: never"),
     ],
 )
 def test_a_senseless_value_is_refused_by_name(name: str, value: str, tmp_path: Path) -> None:
