@@ -95,6 +95,7 @@ def test_a_business_day_ends_at_six_by_the_clock_of_the_venue(
 
 
 def test_a_time_in_the_spring_gap_is_refused_with_the_next_one() -> None:
+    """Case 56, with the tests after it."""
     with pytest.raises(LocalTimeSkipped) as refusal:
         resolve_local_start(datetime.fromisoformat("2026-03-29T01:30"), timezone="Europe/Lisbon")
     assert refusal.value.text == (
