@@ -6,6 +6,7 @@ from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 
 from foyer.accounts.models import Member, MemberRole, Organizer, PlatformRole, User
+from foyer.accounts.tenancy import acting_in
 
 PASSWORD = "foyer-demo"  # noqa: S105 (public by design: demo users are refused in production)
 DOMAIN = "foyer.test"
@@ -35,13 +36,14 @@ def seed_people(organizers: Sequence[Organizer]) -> dict[str, User]:
         (organizer, users[name], role) for organizer in organizers for name, role in _ROLES.items()
     ]
     memberships.append((organizers[0], users["scanner2"], MemberRole.SCANNER))
-    Member.objects.bulk_create(
-        (
-            Member(organizer=organizer, user=user, role=role)
-            for organizer, user, role in memberships
-        ),
-        ignore_conflicts=True,
-    )
+    with acting_in(*(organizer.id for organizer in organizers)):
+        Member.objects.bulk_create(
+            (
+                Member(organizer=organizer, user=user, role=role)
+                for organizer, user, role in memberships
+            ),
+            ignore_conflicts=True,
+        )
     return users
 
 
