@@ -170,25 +170,17 @@ def test_ctrl_c_leaves_no_process_behind(house: House) -> None:
     assert house.is_gone()
 
 
-def stops_without_force(house: House) -> bool:
-    """Stop a house whose pages have only just opened; whether none of them had to be forced."""
+def test_pages_that_have_only_just_opened_stop_without_force(house: House) -> None:
     supervisor = house.open()
     log = house.folder / "log" / "web.log"
-    read_before = len(log.read_text())
+    read_before = len(log.read_bytes())  # Other tests of this house have stopped it, too.
     os.kill(house.pids_of(PROGRAMS["web"])[0], signal.SIGKILL)
     house.wait_until(lambda: not house.answers())
     house.wait_until(house.answers)
     supervisor.terminate()
     assert supervisor.wait(WAIT_SECONDS) == 0
     assert "did not stop in time" not in house.words()
-    return "refused to gracefully stop" not in log.read_text()[read_before:]
-
-
-def test_pages_that_have_only_just_opened_stop_without_force(house: House) -> None:
-    """Granian itself loses a request that comes just before a worker serves: seldom, never thrice
-    in a row.
-    """
-    assert any(stops_without_force(house) for _ in range(3))
+    assert b"refused to gracefully stop" not in log.read_bytes()[read_before:]
 
 
 def test_a_stop_request_leaves_no_process_behind(house: House) -> None:
