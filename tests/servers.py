@@ -56,11 +56,18 @@ class WebhookReceiver:
             self._received.clear()
             self.status = 200
 
-    def wait_for(self, text: str, *, count: int = 1) -> list[ReceivedWebhook]:
-        """Block until `count` webhooks whose body contains `text` are there; all of them."""
+    def wait_for(self, payment: str, kind: str = "", *, count: int = 1) -> list[ReceivedWebhook]:
+        """Block until `count` webhooks of a payment are there; all of them, in order of arrival.
+
+        `payment` is the provider's name for it: earlier tests' payments still report here.
+        """
 
         def found() -> list[ReceivedWebhook]:
-            return [webhook for webhook in self._received if text.encode() in webhook.body]
+            return [
+                webhook
+                for webhook in self._received
+                if payment.encode() in webhook.body and kind.encode() in webhook.body
+            ]
 
         with self._changed:
             assert self._changed.wait_for(lambda: len(found()) >= count, timeout=WAIT_SECONDS_MAX)

@@ -81,7 +81,7 @@ def test_a_hundred_copies_at_once_have_one_effect(
 ) -> None:
     payment = started_payment()
     sandbox.choose(payment.session_id, "succeed")
-    webhook = webhook_receiver.wait_for("payment.succeeded")[0]
+    webhook = webhook_receiver.wait_for(str(payment.provider_ref), "payment.succeeded")[0]
     with ThreadPoolExecutor(max_workers=8) as pool:
         answers = list(pool.map(lambda _: accept_apart(webhook.headers, webhook.body), range(100)))
     assert sorted(answers) == ["duplicate"] * 99 + ["processed"]
@@ -100,7 +100,7 @@ def test_duplicates_out_of_order_end_in_one_paid_payment(
 ) -> None:
     payment = started_payment()
     sandbox.choose(payment.session_id, "duplicate")
-    webhook_receiver.wait_for("payment.succeeded", count=5)
+    webhook_receiver.wait_for(str(payment.provider_ref), "payment.succeeded", count=5)
     for webhook in reversed(webhook_receiver.wait_for(str(payment.provider_ref), count=10)):
         accept_webhook("sandbox", headers=webhook.headers, body=webhook.body)
     events = InboxEvent.objects.filter(provider_ref=payment.provider_ref)

@@ -213,7 +213,7 @@ def test_the_poller_finds_money_that_arrives_after_the_end(
         record_closed(lock_payment(payment.id), truth=None, now=utc_now())
     hour_later = utc_now() + timedelta(seconds=limits.POLL_ENDED_SECONDS + 1)
     assert payment.id in list_due_payments(now=hour_later)
-    webhook_receiver.wait_for("payment.succeeded")
+    webhook_receiver.wait_for(str(payment.provider_ref), "payment.succeeded")
     poll_payment(payment.id, settle=settle, now=hour_later)
     payment.refresh_from_db()
     assert payment.status == PaymentStatus.SUCCEEDED

@@ -28,7 +28,7 @@ def test_success_is_paid_in_full_and_reported(
     answer = sandbox.choose(payment["sessionId"], "succeed")
     assert (answer.status_code, answer.json()["status"]) == (200, "succeeded")
     assert fetch(sandbox, payment)["captured"] == 3440
-    webhook_receiver.wait_for("payment.succeeded")
+    webhook_receiver.wait_for(payment["id"], "payment.succeeded")
 
 
 def test_a_decline_leaves_the_session_open_for_three_tries(sandbox: SandboxServer) -> None:
@@ -75,7 +75,7 @@ def test_delayed_money_arrives_by_itself(
     payment = create(sandbox)
     answer = sandbox.choose(payment["sessionId"], "delay", seconds=1)
     assert answer.json()["status"] == "processing"
-    webhook_receiver.wait_for("payment.succeeded")
+    webhook_receiver.wait_for(payment["id"], "payment.succeeded")
     assert fetch(sandbox, payment)["status"] == "succeeded"
 
 
@@ -86,7 +86,7 @@ def test_money_under_way_arrives_at_a_cancelled_session(
     sandbox.choose(payment["sessionId"], "delay", seconds=1)
     cancelled = sandbox.merchant.post(f"/v1/payments/{payment['id']}/cancel").json()
     assert cancelled["status"] == "cancelled"
-    webhook_receiver.wait_for("payment.succeeded")
+    webhook_receiver.wait_for(payment["id"], "payment.succeeded")
     assert fetch(sandbox, payment)["captured"] == 3440
 
 
@@ -94,7 +94,7 @@ def test_an_unpaid_session_expires_and_says_so(
     sandbox: SandboxServer, webhook_receiver: WebhookReceiver
 ) -> None:
     payment = create(sandbox, expiresAt=(utc_now() + timedelta(milliseconds=300)).isoformat())
-    webhook_receiver.wait_for("payment.expired")
+    webhook_receiver.wait_for(payment["id"], "payment.expired")
     assert fetch(sandbox, payment)["status"] == "expired"
     assert sandbox.choose(payment["sessionId"], "succeed").status_code == 409
 
@@ -104,8 +104,9 @@ def test_duplicate_reports_each_event_many_times(
 ) -> None:
     payment = create(sandbox)
     assert sandbox.choose(payment["sessionId"], "duplicate").json()["status"] == "succeeded"
-    assert len({w.body for w in webhook_receiver.wait_for("payment.succeeded", count=5)}) == 1
-    assert len({w.body for w in webhook_receiver.wait_for("payment.processing", count=5)}) == 1
+    for kind in ("payment.succeeded", "payment.processing"):
+        webhooks = webhook_receiver.wait_for(payment["id"], kind, count=5)
+        assert len({webhook.body for webhook in webhooks}) == 1
 
 
 @pytest.mark.parametrize(
