@@ -62,6 +62,10 @@ def ticked(_side: Side) -> dict[str, object]:
     return {"name": "Program", "permissions": "tickets.scan"}
 
 
+def words(_side: Side) -> dict[str, object]:
+    return {"intro": "Welcome", "do": "save"}
+
+
 def new_house(_side: Side) -> dict[str, object]:
     return {"slug": "brand-new", "name": "New", "ownerEmail": "owner@foyer.test"}
 
@@ -139,6 +143,10 @@ PAGES: Final = (
     page("POST /api-keys", body=ticked),
     page("GET /api-keys/{key}/revoke"),
     page("POST /api-keys/{key}/revoke", 302),
+    page("GET /messages"),
+    page("GET /messages/{kind}/{locale}"),
+    page("POST /messages/{kind}/{locale}", 302, body=words),
+    page("POST /messages/{kind}/{locale}/restore", 302),
     page("GET /audit", may=LOG),
     page("POST /support/{access}/end", 302),
     # A mailed link is a capability of its own; without one there is nothing to see.
