@@ -44,8 +44,8 @@ class VisitorMiddleware:
     """Sets `foyer_visitor` where it is missing, forged or names another sign-in than the session.
 
     Public pages that a cache may keep set none: a cookie is sent only with answers that are not
-    marked public. Programs are left alone: whoever brings the API a bearer token, signs in by `/auth/*`,
-    delivers a webhook or asks for the house's health; no session is looked up for them.
+    marked public. Programs are left alone: whoever brings the API a bearer token, signs in by
+    `/auth/*`, delivers a webhook or asks for the house's health; no session is looked up for them.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
