@@ -3,10 +3,10 @@
 **A new route needs a row here**, or `test_routes.py` fails. A row is the route as `test_routes.py`
 prints it, then who may call it; then, where they are not the usual ones, the statuses of those who
 may (200), of others who have signed in (`refused`, 404), of guests (`anonymous`, 401), and of
-single callers (`otherwise`). A parameter `{booking}` is filled with the
-object of that name in `houses.build_side`: a new kind of object is made there, once, and what of it
-is private joins `secrets`. `body` makes what is sent. `shared=True` says that the object named is
-nobody's own, so that it is not asked for next door.
+single callers (`otherwise`). A program with an API key is a guest here. A parameter `{booking}` is
+filled with the object of that name in `houses.build_side`: a new kind of object is made there,
+once, and what of it is private joins `secrets`. `body` makes what is sent. `shared=True` says that
+the object named is nobody's own, so that it is not asked for next door.
 """
 
 from typing import Final
