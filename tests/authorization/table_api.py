@@ -120,6 +120,8 @@ CATALOGUE: Final = (
     Row("GET /api/v1/health", EVERYBODY),
     Row("GET /api/v1/health/live", EVERYBODY),
     Row("GET /api/v1/health/ready", EVERYBODY),
+    # Nobody's token opens it but the installation's own; here there is none.
+    Row("GET /api/v1/metrics", frozenset(), refused=404, anonymous=404),
 )
 
 BOOKINGS: Final = (
