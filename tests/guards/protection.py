@@ -113,9 +113,9 @@ PROTECTION: tuple[Guard, ...] = (
     ),
     guard(
         "no database elsewhere in clear",
-        "src/foyer/platform/config.py",
-        '        if host is not None:\n            raise ConfigError(\n                f"{name} would',
-        '        if host == name:\n            raise ConfigError(\n                f"{name} would',
+        "src/foyer/platform/transport.py",
+        '        (host for host in hosts.split(",") if not is_near(',
+        '        (host for host in hosts.split(",")[:0] if not is_near(',
         tests="platform/test_transport.py::"
         "test_a_database_elsewhere_in_clear_is_refused_and_its_password_not_told",
     ),

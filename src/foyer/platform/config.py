@@ -150,13 +150,7 @@ def read_config(env: Mapping[str, str]) -> Config:
         cache_url=_read_cache_url(env),
         cors_origins=read_origins(env, "FOYER_CORS_ORIGINS"),
         challenge=env.get("FOYER_CHALLENGE", ""),
-        challenge_bits=read_int(
-            env,
-            "FOYER_CHALLENGE_BITS",
-            limits.CHALLENGE_BITS,
-            low=limits.CHALLENGE_BITS_MIN,
-            high=limits.CHALLENGE_BITS_MAX,
-        ),
+        challenge_bits=_read_challenge_bits(env),
         challenge_origins=read_origins(env, "FOYER_CHALLENGE_ORIGINS"),
         outgoing_networks=read_networks(env, "FOYER_OUTGOING_NETWORKS", ""),
         sms=_read_sms_gateway(env, mode),
@@ -236,6 +230,11 @@ def _read_sign_in_providers(env: Mapping[str, str], mode: Mode) -> tuple[SignInP
         return read_providers(env, insecure=mode is Mode.DEMO)
     except ValueError as error:
         raise ConfigError(str(error)) from None
+
+
+def _read_challenge_bits(env: Mapping[str, str]) -> int:
+    low, high = limits.CHALLENGE_BITS_MIN, limits.CHALLENGE_BITS_MAX
+    return read_int(env, "FOYER_CHALLENGE_BITS", limits.CHALLENGE_BITS, low=low, high=high)
 
 
 def _read_breached_passwords(env: Mapping[str, str]) -> Path | None:
