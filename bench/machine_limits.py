@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 import psycopg
 
-from bench.figures import Figure
+from bench.figures import Figure, limit_of
 from bench.holding import HALF, Rates
 from bench.house import Hall, Hot
 from bench.reference import DATABASE, HERE
@@ -24,8 +24,8 @@ def measure_limits(session: Session, _known: Rates) -> Iterator[Figure]:
     with _running_bare(session, stadium) as bare:
         _rush(session, bare, stadium, warm=True)
         holds = _rush(session, bare, stadium)
-    yield Figure(goal="limit G1", rate=holds.granted_rate, raw=holds.to_json())
-    yield Figure(goal="limit G4", value=holds.p99_ms)
+    yield Figure(goal=limit_of("G1"), rate=holds.granted_rate, raw=holds.to_json())
+    yield Figure(goal=limit_of("G4"), value=holds.p99_ms)
     rate = holds.decided_rate * HALF
     count = int(rate * session.effort.seconds)
     requests = make_hold_requests(session.house, stadium, count=count, seed=count)
@@ -35,13 +35,13 @@ def measure_limits(session: Session, _known: Rates) -> Iterator[Figure]:
             session.house, bare.ports[0], requests, rate=rate, clients=session.effort.clients
         )
         told = finish_open_loop(process)
-    yield Figure(goal="limit G5", value=told["p99_ms"], raw={**told, "rate": round(rate, 1)})
+    yield Figure(goal=limit_of("G5"), value=told["p99_ms"], raw={**told, "rate": round(rate, 1)})
     with _running_bare(session, cinema) as bare:
         _rush(session, bare, cinema, warm=True)
         full = _rush(session, bare, cinema)
         same = _rush(session, bare, cinema, kind="availability")
-    yield Figure(goal="limit G6", rate=full.refused_rate, raw=full.to_json())
-    yield Figure(goal="limit G8", value=same.decided_rate, raw=same.to_json())
+    yield Figure(goal=limit_of("G6"), rate=full.refused_rate, raw=full.to_json())
+    yield Figure(goal=limit_of("G8"), value=same.decided_rate, raw=same.to_json())
 
 
 def _rush(
