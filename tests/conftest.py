@@ -21,6 +21,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from xdist.scheduler import LoadScopeScheduling
 
 from foyer.platform.config import load_config
+from tests.emptying import prepare_emptying
 
 os.environ.setdefault("FOYER_MODE", "demo")
 os.environ.setdefault("FOYER_CHALLENGE_BITS", "8")  # Challenges are solved at once.
@@ -63,17 +64,6 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile(os.environ.get("FOYER_HYPOTHESIS", "quick"))
 
 _server = ExitStack()
-
-_KEEP_TRANSITIONS = """
-create table if not exists kept_transition as select * from status_transition;
-create or replace function keep_transitions() returns trigger language plpgsql as $$
-begin
-  insert into status_transition select * from kept_transition;
-  return null;
-end $$;
-create or replace trigger keep_transitions after truncate on status_transition
-  for each statement execute function keep_transitions();
-"""
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -129,11 +119,9 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
-    """Keep the allowed transitions, which a migration wrote, through every flush of the tables."""
-    with django_db_blocker.unblock(), connections["default"].cursor() as cursor:
-        cursor.execute("select to_regclass('public.status_transition') is not null")
-        if cursor.fetchone() == (True,):
-            cursor.execute(_KEEP_TRANSITIONS)
+    """Empty behind a test what it filled, and leave alone what migrations wrote."""
+    with django_db_blocker.unblock():
+        prepare_emptying()
 
 
 @pytest.fixture(scope="session", autouse=True)
