@@ -24,7 +24,6 @@ UNLIMITED_READS = {
     "/health",
     "/health/live",
     "/health/ready",
-    "/metrics",
     "/seating-plans/{content_hash}",
     "/shows/{show_id}/availability",
     "/shows/{show_id}/live",

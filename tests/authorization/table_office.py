@@ -1,25 +1,21 @@
 """Who may do what in an office: at the API, and on its pages."""
 
-from collections.abc import Mapping
 from typing import Final
 
 from tests.authorization.callers import (
-    ADMINS,
+    ADMIN,
     EVERYBODY,
     MANAGER,
     MEMBERS,
     ORGANIZER,
-    PROGRAM,
     SIGNED_IN,
     STAFF,
-    SUPPORT,
     Who,
 )
 from tests.authorization.houses import Side
 from tests.authorization.row import Body, Row
 
-LOG: Final = ORGANIZER | MANAGER | SUPPORT | PROGRAM
-SETTINGS: Final = ORGANIZER | SUPPORT | PROGRAM
+LOG: Final = ORGANIZER | MANAGER
 IN_HOUSE: Final = "organizer={organizer}"
 
 
@@ -29,7 +25,7 @@ def api(
     """An operation in a house: 404 to strangers, 403 to members whose role does not do."""
     method, _, path = route.partition(" ")
     route = f"{method} /api/v1/admin{path}"
-    return Row(route, may, status=status, lesser=403, query=IN_HOUSE, body=body, takes_keys=True)
+    return Row(route, may, status=status, lesser=403, query=IN_HOUSE, body=body)
 
 
 def page(
@@ -42,23 +38,11 @@ def page(
 
 
 def platform(
-    route: str,
-    status: int = 200,
-    *,
-    anonymous: int = 401,
-    body: Body | None = None,
-    otherwise: Mapping[Who, int] | None = None,
+    route: str, status: int = 200, *, anonymous: int = 401, body: Body | None = None
 ) -> Row:
     """For administrators, whoever's house it is about."""
     return Row(
-        route,
-        ADMINS,
-        status=status,
-        refused=403,
-        anonymous=anonymous,
-        body=body,
-        otherwise=otherwise or {},
-        takes_keys=" /api/" in route,
+        route, ADMIN, status=status, refused=403, elsewhere=403, anonymous=anonymous, body=body
     )
 
 
@@ -76,10 +60,6 @@ def program(_side: Side) -> dict[str, object]:
 
 def ticked(_side: Side) -> dict[str, object]:
     return {"name": "Program", "permissions": "tickets.scan"}
-
-
-def words(_side: Side) -> dict[str, object]:
-    return {"intro": "Welcome", "do": "save"}
 
 
 def new_house(_side: Side) -> dict[str, object]:
@@ -113,17 +93,16 @@ HOUSES: Final = (
     api("GET /api-keys"),
     api("POST /api-keys", 201, body=program),
     api("DELETE /api-keys/{key}", 204),
-    api("GET /message-templates", may=SETTINGS),
-    api("PUT /message-templates/{kind}/{locale}", may=SETTINGS),
+    api("GET /message-templates"),
+    api("PUT /message-templates/{kind}/{locale}"),
     # There is none to drop: whoever may hears that.
-    api("DELETE /message-templates/{kind}/{locale}", 404, may=SETTINGS),
-    api("POST /message-templates/{kind}/{locale}/preview", may=SETTINGS),
-    api("GET /retention", may=SETTINGS),
-    api("PATCH /retention", may=SETTINGS, body=lambda _side: {"scanDays": 30}),
+    api("DELETE /message-templates/{kind}/{locale}", 404),
+    api("POST /message-templates/{kind}/{locale}/preview"),
+    api("GET /retention"),
+    api("PATCH /retention", body=lambda _side: {"scanDays": 30}),
     api("GET /audit", may=LOG),
     api("GET /support-access", may=LOG),
-    # The access is the one of the administrator who calls.
-    api("DELETE /support-access/{access}", 204, may=ORGANIZER | SUPPORT),
+    api("DELETE /support-access/{access}", 204),
     Row(
         "POST /api/v1/invitations/accept",
         SIGNED_IN,
@@ -132,35 +111,20 @@ HOUSES: Final = (
         body=lambda _side: {"token": "x"},
     ),
 )
-# Whoever has access already hears that.
 PLATFORM: Final = (
     platform("GET /api/v1/admin/organizers"),
     platform("POST /api/v1/admin/organizers", 201, body=new_house),
     # Both houses have somebody who can invite.
     platform("POST /api/v1/admin/organizers/{organizer}/owners", 409, body=owner),
-    platform("POST /api/v1/admin/support-access", 201, body=reason, otherwise={Who.SUPPORT: 409}),
+    platform("POST /api/v1/admin/support-access", 201, body=reason),
     platform("GET /platform", anonymous=302),
     platform("POST /platform", 302, anonymous=302, body=new_house_form),
     platform("GET /platform/{organizer}", anonymous=302),
-    platform(
-        "POST /platform/{organizer}/support",
-        302,
-        anonymous=302,
-        body=reason_form,
-        otherwise={Who.SUPPORT: 422},
-    ),
+    platform("POST /platform/{organizer}/support", 302, anonymous=302, body=reason_form),
     platform("POST /platform/{organizer}/owner", 422, anonymous=302, body=owner),
 )
 PAGES: Final = (
-    # Two places to choose from: the house, and the platform.
-    Row(
-        "GET /office",
-        STAFF,
-        status=302,
-        refused=403,
-        anonymous=302,
-        otherwise=dict.fromkeys((Who.SUPPORT, Who.STRANGE_SUPPORT), 200),
-    ),
+    Row("GET /office", STAFF, status=302, refused=403, anonymous=302),
     page("GET ", may=MEMBERS),
     page("GET /members"),
     page("POST /members", 302, body=invited),
@@ -175,12 +139,8 @@ PAGES: Final = (
     page("POST /api-keys", body=ticked),
     page("GET /api-keys/{key}/revoke"),
     page("POST /api-keys/{key}/revoke", 302),
-    page("GET /messages"),
-    page("GET /messages/{kind}/{locale}"),
-    page("POST /messages/{kind}/{locale}", 302, body=words),
-    page("POST /messages/{kind}/{locale}/restore", 302),
     page("GET /audit", may=LOG),
-    page("POST /support/{access}/end", 302, may=ORGANIZER | SUPPORT),
+    page("POST /support/{access}/end", 302),
     # A mailed link is a capability of its own; without one there is nothing to see.
     Row("GET /account/proofs/invite_member", EVERYBODY, status=302),
     Row("GET /setup", EVERYBODY, status=404),

@@ -74,8 +74,6 @@ class Database:
 @pytest.fixture(scope="module")
 def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     home = tmp_path_factory.mktemp("durable")
-    for folder in (home, *home.parents[:2]):
-        folder.chmod(0o755)  # PostgreSQL runs as another user when we are root.
     with EmbeddedPostgres(home) as postgres:
         postgres.start()
         create_roles(postgres.url())

@@ -20,7 +20,6 @@ from foyer.api import (
     me,
     members,
     message_templates,
-    metrics,
     notifications,
     organizers,
     passwords,
@@ -108,6 +107,6 @@ def build_api() -> FoyerAPI:
     ):
         router.add_decorator(limit_reads, mode="view")
         api.add_router("", router)
-    for unlimited in (venues.geometry, webhooks.router, health.router, metrics.router):
+    for unlimited in (venues.geometry, webhooks.router, health.router):
         api.add_router("", unlimited)
     return api

@@ -14,7 +14,6 @@ from foyer.notifications.spoken import Spoken
 from foyer.notifications.templating import (
     KINDS,
     OwnWords,
-    fill_words,
     find_own_words,
     put_around,
     read_values,
@@ -70,8 +69,7 @@ def _with_own_words(spoken: Spoken) -> Spoken:
     )
     if own == OwnWords():
         return spoken
-    filled = fill_words(own, read_values(spoken))
-    return replace(spoken, words=put_around(spoken.words, filled))
+    return replace(spoken, words=put_around(spoken.words, own, values=read_values(spoken)))
 
 
 def _unsubscribe_link(message: Message, spoken: Spoken, *, config: Config) -> str:

@@ -4,7 +4,6 @@ import os
 import smtplib
 import ssl
 import tempfile
-from collections.abc import Collection
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from pathlib import Path
@@ -13,7 +12,6 @@ from urllib.parse import unquote, urlsplit
 from foyer.notifications import limits
 from foyer.notifications.errors import DeliveryDelayed, DeliveryRefused, RecipientRefused
 from foyer.platform.config import Config
-from foyer.platform.transport import is_near
 
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
@@ -25,12 +23,7 @@ def deliver(mail: EmailMessage, *, name: str, config: Config, now: datetime) -> 
     says who was written to.
     """
     if config.smtp_url:
-        send_by_smtp(
-            mail,
-            url=config.smtp_url,
-            sender=config.bounce_address,
-            clear_hosts=None if config.is_demo else config.private_hosts,
-        )
+        send_by_smtp(mail, url=config.smtp_url, sender=config.bounce_address)
     elif config.is_demo:
         write_mail_file(mail, folder=config.mail_dir, name=name, now=now)
     else:
@@ -51,21 +44,14 @@ def write_mail_file(mail: EmailMessage, *, folder: Path, name: str, now: datetim
     return path
 
 
-def send_by_smtp(
-    mail: EmailMessage,
-    *,
-    url: str,
-    sender: str = "",
-    clear_hosts: Collection[str] | None = None,
-) -> None:
+def send_by_smtp(mail: EmailMessage, *, url: str, sender: str = "") -> None:
     """Send by `smtp://` (STARTTLS where the server has it) or `smtps://`, user:password@ optional.
 
     Mail that cannot be delivered goes back to `sender`, else to the address it is from. A
-    password goes over an encrypted connection only, or to this machine itself; with `clear_hosts`
-    so does every mail, unless the server is one of them.
+    password goes over an encrypted connection only, or to this machine itself.
     """
     try:
-        with _connect(url, clear_hosts=clear_hosts) as server:
+        with _connect(url) as server:
             server.send_message(mail, from_addr=sender or None)
     except smtplib.SMTPRecipientsRefused as error:
         codes = [code for code, _ in error.recipients.values()]
@@ -82,7 +68,7 @@ def send_by_smtp(
         raise DeliveryDelayed(f"the mail server is away: {type(error).__name__}") from None
 
 
-def _connect(url: str, *, clear_hosts: Collection[str] | None) -> smtplib.SMTP:
+def _connect(url: str) -> smtplib.SMTP:
     parts = urlsplit(url)
     host = parts.hostname or "localhost"
     seconds = limits.SMTP_SECONDS_MAX
@@ -98,9 +84,6 @@ def _connect(url: str, *, clear_hosts: Collection[str] | None) -> smtplib.SMTP:
         encrypted = server.has_extn("starttls")
         if encrypted:
             server.starttls(context=ssl.create_default_context())
-        elif clear_hosts is not None and not is_near(host, private_hosts=clear_hosts):
-            server.close()
-            raise DeliveryDelayed("the mail server offers no encryption: see FOYER_PRIVATE_HOSTS")
     if parts.username:
         if not encrypted and host not in _LOOPBACK:
             server.close()

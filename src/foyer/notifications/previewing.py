@@ -1,49 +1,29 @@
-"""What a message looks like with a made-up booking in it, before anything is kept or sent."""
+"""What a house's words look like in a mail, before they are kept."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from django.utils import translation
 
-from foyer.notifications.kinds import MessageKind, NoticeKind, read_kind
-from foyer.notifications.locales import LOCALES
+from foyer.notifications.kinds import NoticeKind, read_kind
 from foyer.notifications.notice_mail import render_notice
 from foyer.notifications.notice_wording import write_notice
-from foyer.notifications.sample import sample_booking, sample_facts
-from foyer.notifications.spoken import Spoken
-from foyer.notifications.templating import (
-    KINDS,
-    OwnWords,
-    check_place,
-    check_words,
-    fill_words,
-    put_around,
-    read_values,
-    split_paragraphs,
-)
+from foyer.notifications.placeholders import PLACEHOLDERS
+from foyer.notifications.sample import sample_booking
+from foyer.notifications.templating import OwnWords, check_place, check_words, put_around
+from foyer.notifications.texts import MailText
 from foyer.notifications.wording import write_mail
 from foyer.platform.config import load_config
-from foyer.platform.errors import NotFound
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preview:
-    """The parts of a mail with a made-up booking in it, and what the other channels say.
-
-    `intro` and `closing` are the house's paragraphs around `ours`.
-    """
+    """The parts of a mail with a made-up booking in it."""
 
     subject: str
-    our_subject: str
     text: str
     html: str
-    headline: str
-    intro: tuple[str, ...]
-    ours: tuple[str, ...]
-    closing: tuple[str, ...]
-    action: str
-    push: str  # below the headline
-    sms: str
 
 
 def preview_template(
@@ -52,35 +32,13 @@ def preview_template(
     """Raises `NotFound` and `ValidationFailed` as keeping it would. Asks no database."""
     check_place(kind, locale)
     check_words(words)
-    return _preview(
-        read_kind(kind), locale=locale, words=words, organizer_name=organizer_name, now=now
-    )
-
-
-def preview_default(kind: str, *, locale: str, organizer_name: str, now: datetime) -> Preview:
-    """Our words alone, of any kind; `NotFound` for what is no kind or language."""
-    if kind not in {*MessageKind, *NoticeKind} or locale not in LOCALES:
-        raise NotFound
-    return _preview(
-        read_kind(kind), locale=locale, words=OwnWords(), organizer_name=organizer_name, now=now
-    )
-
-
-def _preview(
-    kind: MessageKind | NoticeKind,
-    *,
-    locale: str,
-    words: OwnWords,
-    organizer_name: str,
-    now: datetime,
-) -> Preview:
+    values = {**PLACEHOLDERS, "organizer": organizer_name}
     with translation.override(locale):
-        spoken = _speak(kind, organizer_name=organizer_name)
-        filled = fill_words(words, read_values(spoken)) if kind in KINDS else OwnWords()
+        spoken = put_around(_ours(kind, values), words, values=values)
         mail = render_notice(
-            put_around(spoken.words, filled),
+            spoken,
             recipient="buyer@example.org",
-            link=f"{load_config().base_url}/…" if spoken.words.action else "",
+            link=f"{load_config().base_url}/bookings/…",
             message_id="<preview@foyer>",
             organizer=organizer_name,
             unsubscribe="",
@@ -90,25 +48,11 @@ def _preview(
     text, html = mail.get_body(("plain",)), mail.get_body(("html",))
     assert text is not None
     assert html is not None
-    return Preview(
-        subject=str(mail["Subject"]),
-        our_subject=spoken.words.subject,
-        text=text.get_content(),
-        html=html.get_content(),
-        headline=spoken.words.headline,
-        intro=split_paragraphs(filled.intro),
-        ours=spoken.words.paragraphs,
-        closing=split_paragraphs(filled.closing),
-        action=spoken.words.action,
-        push=spoken.pushed,
-        sms=spoken.short,
-    )
+    return Preview(subject=str(mail["Subject"]), text=text.get_content(), html=html.get_content())
 
 
-def _speak(kind: MessageKind | NoticeKind, *, organizer_name: str) -> Spoken:
-    booking = sample_booking(organizer_name)
-    if isinstance(kind, MessageKind):
-        words = write_mail(kind, booking)
-    else:
-        words = write_notice(kind, sample_facts(booking))
-    return Spoken(kind=kind, words=words, path="", booking=booking)
+def _ours(kind: str, values: Mapping[str, str]) -> MailText:
+    read = read_kind(kind)
+    if isinstance(read, NoticeKind):
+        return write_notice(read, values)
+    return write_mail(read, sample_booking(values["organizer"]))
