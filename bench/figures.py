@@ -149,6 +149,40 @@ class Row:
         )
 
 
+LIMITED = ("G1", "G4", "G5", "G6", "G8")  # Goals beside which `bench.bare` is measured.
+LIMIT_HEAD = ("goal", "what", "here", "a bare server", "of R", "target")
+
+
+def limit_of(goal: str) -> str:
+    """What the figure of the bare server is called."""
+    return f"limit {goal}"
+
+
+def make_limit_rows(
+    rounds: Sequence[Sequence[Figure]], *, references: Sequence[float]
+) -> list[tuple[str, ...]]:
+    """Goals beside what a server without features reached in the same rounds, as medians."""
+    reference = median(references)
+    rows = []
+    for goal in GOALS:
+        here, bare = _median_of(rounds, goal.id), _median_of(rounds, limit_of(goal.id))
+        if goal.id not in LIMITED or here is None or bare is None:
+            continue
+        is_rate = goal.unit in ("R", "/s")
+        texts = [f"{value:,.0f}/s" if is_rate else goal.write(value) for value in (here, bare)]
+        ratio = f"{bare / reference:.2f}" if goal.unit == "R" else "–"
+        rows.append((goal.id, goal.what, *texts, ratio, goal.write_bound(goal.target)))
+    return rows
+
+
+def _median_of(rounds: Sequence[Sequence[Figure]], name: str) -> float | None:
+    """Of the rates where there are any, else of the values."""
+    found = [figure for figures in rounds for figure in figures if figure.goal == name]
+    seen = [figure.value if figure.rate is None else figure.rate for figure in found]
+    known = [value for value in seen if value is not None]
+    return median(known) if known else None
+
+
 HEAD = ("goal", "what", "measured", "of R", "target", "stretch", "reached")
 
 

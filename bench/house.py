@@ -175,6 +175,15 @@ class House:
             yield Hot(ports=ports, processes=tuple(processes))
 
     @contextmanager
+    def running_bare(self, *argv: str) -> Iterator[Hot]:
+        """`bench.bare` in the place of a hot process."""
+        port = _find_free_port()
+        command = (sys.executable, "-m", "bench.bare", *argv, "--port", str(port))
+        with self._running("bare", command, self.environment) as process:
+            _await_alive(port, process, log=self.folder / "bare.log")
+            yield Hot(ports=(port,), processes=(process,))
+
+    @contextmanager
     def running_web(self) -> Iterator[None]:
         """The pages' role, behind every hot process."""
         path = self.environment["FOYER_PAGES_SOCKET"]
@@ -346,10 +355,10 @@ def _await_alive(port: int, process: subprocess.Popen[bytes], *, log: Path) -> N
         client = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
         try:
             client.request("GET", "/health/live")
-            if client.getresponse().status == 200:
+            if client.getresponse().status in (200, 304):
                 return
         except OSError:
             time.sleep(POLL_SECONDS)
         finally:
             client.close()
-    raise RuntimeError(f"The hot role does not start:\n{log.read_text()[-2000:]}")
+    raise RuntimeError(f"A server does not start:\n{log.read_text()[-2000:]}")

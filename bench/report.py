@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from bench.figures import HEAD
+from bench.figures import HEAD, LIMIT_HEAD
 from bench.plots import write_plots
 
 ROOT = Path(__file__).parent.parent
@@ -18,10 +18,9 @@ PLOTS = ROOT / "docs" / "performance"
 BEGIN, END = "<!-- bench:begin -->", "<!-- bench:end -->"
 
 
-def write_table(rows: Sequence[Sequence[str]]) -> str:
-    """Columns of equal width, for a terminal."""
-    lines = [HEAD, *rows]
-    widths = [max(len(line[place]) for line in lines) for place in range(len(HEAD))]
+def write_table(lines: Sequence[Sequence[str]]) -> str:
+    """Columns of equal width, for a terminal; the first line is the head."""
+    widths = [max(len(line[place]) for line in lines) for place in range(len(lines[0]))]
     texts = [
         "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
         for line in lines
@@ -58,13 +57,15 @@ def describe_run(result: Mapping[str, Any]) -> list[str]:
 def write_document(result: Mapping[str, Any]) -> None:
     """Replace the generated part of docs/performance.md and draw its plots."""
     plots = write_plots(result, folder=PLOTS)
-    table = [HEAD, ["---"] * len(HEAD), *result["table"]] if result["table"] else []
-    parts = [
-        *(f"- {line}" for line in describe_run(result)),
-        "",
-        *("| " + " | ".join(cells) + " |" for cells in table),
-        "",
+    parts = [*(f"- {line}" for line in describe_run(result)), ""]
+    tables: list[list[Sequence[str]]] = [
+        [HEAD, *result["table"]],
+        [LIMIT_HEAD, *result.get("limits", ())],
     ]
+    for head, *rows in tables:
+        if rows:
+            lines = [head, ["---"] * len(head), *rows]
+            parts += [*("| " + " | ".join(cells) + " |" for cells in lines), ""]
     if result["tricks"]:
         parts += [*_write_tricks(result["tricks"]), ""]
     for curve in result["curves"]:

@@ -22,7 +22,7 @@ from typing import Any, NoReturn
 
 from bench.correctness import measure_correctness
 from bench.curves import measure_curves, wish_halls
-from bench.figures import Figure, make_rows, settle
+from bench.figures import HEAD, LIMIT_HEAD, Figure, make_limit_rows, make_rows, settle
 from bench.holding import (
     measure_areas,
     measure_beside_pages,
@@ -33,6 +33,7 @@ from bench.holding import (
 )
 from bench.house import ROOT, HallWish, running_house
 from bench.machine import FOREIGN_SHARE_MAX, describe_machine, measure_fdatasync_ms
+from bench.machine_limits import measure_limits
 from bench.reference import measure_reference
 from bench.report import describe_run, write_document, write_table
 from bench.session import FULL, QUICK, Session
@@ -44,6 +45,7 @@ PARTS = ("goals", "curves", "tricks")
 MEASURES = (
     measure_holds,
     measure_refusals,
+    measure_limits,
     measure_areas,
     measure_keyed,
     measure_sql,
@@ -125,11 +127,8 @@ def _run(options: argparse.Namespace, tools: Tools, folder: Path) -> dict[str, A
         "`foyer up` starts one, several share a house behind a proxy."
     )
     shares = session.shares or [0.0]
-    rows = make_rows(
-        results.rounds,
-        references=[statistics.mean(pair) for pair in results.references],
-        missing=MISSING,
-    )
+    means = [statistics.mean(pair) for pair in results.references]
+    rows = make_rows(results.rounds, references=means, missing=MISSING)
     return {
         "date": started.strftime("%Y-%m-%d %H:%M UTC"),
         "commit": _find_commit(),
@@ -147,6 +146,7 @@ def _run(options: argparse.Namespace, tools: Tools, folder: Path) -> dict[str, A
         },
         "notes": session.notes,
         "table": [row.cells() for row in rows] if "goals" in options.only else [],
+        "limits": make_limit_rows(results.rounds, references=means),
         "rounds": [
             [
                 {"goal": figure.goal, "value": figure.value, "rate": figure.rate, "raw": figure.raw}
@@ -209,7 +209,8 @@ def _write(result: dict[str, Any], *, document: bool) -> None:
         _say(line)
     _say("")
     if result["table"]:
-        _say(f"{write_table(result['table'])}\n")
+        _say(f"{write_table([HEAD, *result['table']])}\n")
+        _say(f"{write_table([LIMIT_HEAD, *result['limits']])}\n")
     _say(f"Raw results: {path.relative_to(ROOT)}")
 
 

@@ -90,8 +90,9 @@ class Session:
         keyed: bool = False,
         etags_file: Path | None = None,
         count_statuses: bool = False,
+        ours: bool = True,
     ) -> Rush:
-        """One run of wrk; its share of foreign work is remembered.
+        """One run of wrk; its share of foreign work is remembered. `ours`: holds are the house's.
 
         Returns when the requests that wrk left behind have been worked off, so that the next run
         meets an idle server.
@@ -109,10 +110,11 @@ class Session:
                 keyed=keyed,
                 etags_file=etags_file,
                 count_statuses=count_statuses,
+                ours=ours,
             ),
         )
         self.shares.append(rush.cpu.foreign_share)
-        if kind != "availability":
+        if ours and kind != "availability":
             self._settle_down()
         return rush
 

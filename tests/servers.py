@@ -111,7 +111,7 @@ class SandboxServer:
     http: httpx.Client
     merchant: httpx.Client
 
-    def choose(self, session_id: str, outcome: str, **more: int) -> httpx.Response:
+    def choose(self, session_id: str, outcome: str, **more: int | str) -> httpx.Response:
         """What a buyer makes happen at the checkout page."""
         address = f"/api/v1/sandbox/checkout/{session_id}"
         return self.http.post(address, json={"outcome": outcome, **more})

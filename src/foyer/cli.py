@@ -14,7 +14,8 @@ import psycopg
 
 from foyer import role_commands
 from foyer.identity.retention_options import add_retention_options, write_retention_options
-from foyer.platform.config import Config, ConfigError, load_config
+from foyer.platform.config import Config, load_config
+from foyer.platform.config_values import ConfigError
 from foyer.platform.database_roles import (
     PrivilegedRole,
     create_roles,

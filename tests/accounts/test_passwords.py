@@ -13,7 +13,8 @@ from foyer.accounts import auth, breached
 from foyer.accounts.models import User
 from foyer.accounts.passwords import check_new_password
 from foyer.platform.clock import utc_now
-from foyer.platform.config import ConfigError, load_config, read_config
+from foyer.platform.config import load_config, read_config
+from foyer.platform.config_values import ConfigError
 from foyer.platform.errors import ValidationFailed
 from tests.factories import make_user
 

@@ -25,6 +25,7 @@ class Answer:
     headers: Mapping[str, str]  # whatever the case of a name
     json: Any
     cookies: tuple[str, ...]
+    text: str = ""
 
     @property
     def code(self) -> str:
@@ -70,6 +71,7 @@ class Caller:
             headers=response.headers,
             json=response.json() if is_json else None,
             cookies=tuple(response.cookies),
+            text="" if response.streaming else response.text,
         )
 
     def get(self, path: str, **query: object) -> Answer:

@@ -24,6 +24,7 @@ UNLIMITED_READS = {
     "/health",
     "/health/live",
     "/health/ready",
+    "/metrics",
     "/seating-plans/{content_hash}",
     "/shows/{show_id}/availability",
     "/shows/{show_id}/live",

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from foyer.platform.config import ConfigError, load_config, read_config
+from foyer.platform.config import load_config, read_config
+from foyer.platform.config_values import ConfigError
 from tests.api.callers import Caller
 from tests.factories import make_user
 

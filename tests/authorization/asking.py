@@ -4,15 +4,16 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from http.cookies import SimpleCookie
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.http import HttpResponseBase
-from django.test import Client
+from django.test import Client, RequestFactory
+from django.test.client import ClientHandler
 
 from foyer.accounts.auth import start_family
+from foyer.accounts.models import User
 from foyer.platform.clock import utc_now
 from tests.authorization.callers import Who
 from tests.authorization.houses import UNKNOWN, Side, Street
@@ -35,9 +36,12 @@ _NEW_EACH_TIME = re.compile(r'nonce="[^"]*"|name="csrfmiddlewaretoken" value="[^
 
 @dataclass(frozen=True, kw_only=True)
 class Caller:
-    """A browser with its session and a program with its token, of one person."""
+    """A browser with its session and a program with its token, of one person.
 
-    cookies: Mapping[str, str]
+    A program of an organizer has no browser.
+    """
+
+    cookies: str
     headers: Mapping[str, str]
 
 
@@ -50,35 +54,56 @@ class Heard:
     cookies: frozenset[str] = frozenset()  # names of those that were set
 
 
-def introduce(street: Street) -> dict[Who, Caller]:
-    """Sign everybody in, at the pages and at the API."""
-    callers = {Who.ANONYMOUS: Caller(cookies={}, headers={})}
+class Wire(RequestFactory):
+    """Hands requests to the application, whose middleware is loaded once for all of them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.handler = ClientHandler(enforce_csrf_checks=False)
+
+    def request(self, **request: Any) -> HttpResponseBase:  # type: ignore[override]
+        """What the application answers; an error of its own is a 500."""
+        return self.handler(self._base_environ(**request))
+
+
+def introduce(street: Street, *, browsers_by: Wire | None = None) -> dict[Who, Caller]:
+    """Sign everybody in: at the API, and at the pages by what is given for it."""
+    callers = {Who.ANONYMOUS: Caller(cookies="", headers={})}
     for who, user in street.people.items():
-        client = Client()
-        client.force_login(user)
         token = start_family(user, now=utc_now()).access_token
-        callers[who] = Caller(
-            cookies={name: morsel.value for name, morsel in client.cookies.items()},
-            headers={"Authorization": f"Bearer {token}"},
-        )
+        cookies = open_browser(user, wire=browsers_by) if browsers_by else ""
+        callers[who] = Caller(cookies=cookies, headers={"Authorization": f"Bearer {token}"})
+    for who, key in street.keys.items():
+        callers[who] = Caller(cookies="", headers={"Authorization": f"Bearer {key}"})
     return callers
 
 
-def ask(row: Row, *, caller: Caller, side: Side, client: Client) -> Heard:
+def open_browser(user: User, *, wire: Wire) -> str:
+    """The cookies of a browser that is signed in and has seen a page.
+
+    The first one writes the sign-in down: else each cell would, and take it back.
+    """
+    client = Client()
+    client.force_login(user)
+    cookies = client.cookies.output(attrs=[], header="", sep=";").strip()
+    wire.get("/robots.txt", headers={"Cookie": cookies})
+    return cookies
+
+
+def ask(row: Row, *, caller: Caller, side: Side, wire: Wire) -> Heard:
     """Ask for the object of `side`; nothing stays of what the answer changed."""
-    objects = {**ADDRESSES, **side.objects}
-    address = find_address(row, objects)
+    address = find_address(row, {**ADDRESSES, **side.objects})
     content = row.body(side) if row.body else {}
-    client.cookies = SimpleCookie(caller.cookies) if row.is_page else SimpleCookie()
-    before = transaction.savepoint()  # No `atomic`: some actions refuse to run within one.
     if row.is_page:
         form = "&".join(f"{name}={text}" for name, text in content.items())
-        response = client.generic(row.method, address, form, "application/x-www-form-urlencoded")
+        sent, media = form.encode(), "application/x-www-form-urlencoded"
+        # A browser has its cookies; a program tries its key.
+        headers = {"Cookie": caller.cookies} if caller.cookies else caller.headers
     else:
         sent = json.dumps(content).encode() if row.method != "GET" else b""
-        response = client.generic(
-            row.method, address, sent, "application/json", headers=dict(caller.headers)
-        )
+        media, headers = "application/json", caller.headers
+    before = transaction.savepoint()  # No `atomic`: some actions refuse to run within one.
+    response = wire.generic(row.method, address, sent, media, headers=dict(headers))
     heard = Heard(
         status=response.status_code,
         text=read_text(response),

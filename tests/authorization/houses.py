@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import count
 from uuid import UUID, uuid4
 
+from foyer.accounts.api_keys import hash_key, invent_key
 from foyer.accounts.models import (
     ApiKey,
     Invitation,
@@ -17,7 +18,9 @@ from foyer.accounts.models import (
     TokenFamily,
     User,
 )
+from foyer.accounts.permissions import Permission
 from foyer.identity.export_files import write_file
+from foyer.identity.keys import NEVER_A_KEYS
 from foyer.identity.models import DataExport, ExportStatus
 from foyer.notifications.models import PushSubscription
 from foyer.payments.models import Payment, PaymentStatus
@@ -41,6 +44,7 @@ class Side:
 
     organizer: Organizer
     owner: User
+    helper: User  # The administrator who has support access.
     objects: Mapping[str, object]
     ticket: Ticket
     secrets: tuple[str, ...]
@@ -52,7 +56,8 @@ class Street:
 
     ours: Side
     theirs: Side
-    people: Mapping[Who, User]  # all but the anonymous one
+    people: Mapping[Who, User]  # all but the anonymous one and the programs
+    keys: Mapping[Who, str]  # of the programs
 
 
 def build_street() -> Street:
@@ -63,10 +68,62 @@ def build_street() -> Street:
         Who.CUSTOMER: make_user(full_name="Customer Elsewhere"),
         Who.OWNER: ours.owner,
         Who.STRANGER: make_staff(theirs.organizer, MemberRole.ORGANIZER),
-        Who.ADMIN: make_user(role=PlatformRole.ADMIN, is_demo=True),
+        Who.ADMIN: make_admin(),
+        Who.SUPPORT: ours.helper,
+        Who.STRANGE_SUPPORT: theirs.helper,
+        Who.FORMER_SUPPORT: make_former_helper(ours.organizer),
         **{Who(role.value): make_staff(ours.organizer, role) for role in MemberRole},
     }
-    return Street(ours=ours, theirs=theirs, people=people)
+    boss, scopes = people[Who.ORGANIZER], frozenset(Permission) - NEVER_A_KEYS
+    keys = {
+        Who.PROGRAM: make_key(ours.organizer, boss, scopes=scopes),
+        Who.LESSER_PROGRAM: make_key(
+            ours.organizer, boss, scopes=frozenset({Permission.VIEW_BOOKINGS})
+        ),
+        Who.STRANGE_PROGRAM: make_key(theirs.organizer, people[Who.STRANGER], scopes=scopes),
+        Who.FORMER_PROGRAM: make_key(ours.organizer, boss, scopes=scopes, revoked_at=utc_now()),
+    }
+    return Street(ours=ours, theirs=theirs, people=people, keys=keys)
+
+
+def make_admin() -> User:
+    return make_user(role=PlatformRole.ADMIN, is_demo=True)
+
+
+def make_former_helper(organizer: Organizer) -> User:
+    """An administrator whose one support access was ended, and whose other one has lapsed."""
+    admin, now = make_admin(), utc_now()
+    for expires_at, ended_at in ((now + timedelta(hours=1), now), (now, None)):
+        SupportAccess.objects.create(
+            organizer=organizer,
+            admin=admin,
+            reason="They asked for help",
+            expires_at=expires_at,
+            ended_at=ended_at,
+        )
+    return admin
+
+
+def make_key(
+    organizer: Organizer,
+    maker: User,
+    *,
+    scopes: frozenset[Permission],
+    revoked_at: datetime | None = None,
+) -> str:
+    """The key of a new program."""
+    made = invent_key()
+    ApiKey.objects.create(
+        organizer=organizer,
+        user=make_user(role=PlatformRole.SERVICE),
+        name="Program",
+        identifier=made.identifier,
+        key_hash=hash_key(made.key),
+        permissions=sorted(scopes),
+        created_by=maker,
+        revoked_at=revoked_at,
+    )
+    return made.key
 
 
 def make_staff(organizer: Organizer, role: MemberRole) -> User:
@@ -122,7 +179,7 @@ def build_side(name: str) -> Side:
     )
     access = SupportAccess.objects.create(
         organizer=world.organizer,
-        admin=make_user(role=PlatformRole.ADMIN, is_demo=True),
+        admin=make_admin(),
         reason=f"{name} asked for help",
         expires_at=utc_now() + timedelta(hours=1),
     )
@@ -159,6 +216,7 @@ def build_side(name: str) -> Side:
     return Side(
         organizer=world.organizer,
         owner=owner,
+        helper=access.admin,
         objects=objects,
         ticket=ticket,
         secrets=(mail, phone, person, ticket.booking.reference, ticket.code, payment.session_id),

@@ -3,7 +3,13 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from tests.authorization.callers import EVERYBODY, MEMBERS, Who
+from tests.authorization.callers import (
+    EVERYBODY,
+    MEMBERS,
+    PROGRAMS,
+    SEEN_FROM_NEXT_DOOR,
+    Who,
+)
 from tests.authorization.houses import Side
 
 Body = Callable[[Side], Mapping[str, object]]
@@ -23,12 +29,16 @@ class Row:
     refused: int = field(default=404, kw_only=True)  # of the others who have signed in
     # Of our own members whose role does not allow it, where they hear something else.
     lesser: int | None = field(default=None, kw_only=True)
-    # Those of them to whom it is not even there.
-    unseen: frozenset[Who] = field(default=frozenset(), kw_only=True)
     anonymous: int = field(default=401, kw_only=True)  # of guests, where they may not
-    elsewhere: int = field(default=404, kw_only=True)  # of members, for the house next door
+    otherwise: Mapping[Who, int] = field(default_factory=dict, kw_only=True)  # of single callers
+    # Whether an API key counts; elsewhere it is no credential: 401, and no matter to a page or
+    # to an address that asks nobody who they are.
+    takes_keys: bool = field(default=False, kw_only=True)
+    asks_everybody: bool = field(default=False, kw_only=True)  # who they are, and all may
     # Whether the object named is everybody's: then next door's is as good as ours.
     shared: bool = field(default=False, kw_only=True)
+    # Whether the answer is drawn: a few of those who may speak for all of them.
+    dear: bool = field(default=False, kw_only=True)
     objects: Mapping[str, str] = field(default_factory=dict, kw_only=True)
     query: str = field(default="", kw_only=True)  # may name objects as the path does
     body: Body | None = field(default=None, kw_only=True)  # JSON for the API, a form for pages
@@ -53,20 +63,25 @@ class Row:
         named = "{" in self.path + self.query or self.body is not None
         return named and not self.shared and self.may != EVERYBODY
 
+    @property
+    def is_blind_to_keys(self) -> bool:
+        """Whether nobody looks at a bearer token here."""
+        return self.is_page or (self.may == EVERYBODY and not self.asks_everybody)
+
     def expected(self, who: Who) -> int:
         """The status of a caller that asks for our object."""
+        if who in PROGRAMS and not self.takes_keys:
+            return self.expected(Who.ANONYMOUS) if self.is_blind_to_keys else 401
+        if who is Who.FORMER_PROGRAM:
+            return 401
+        if who in self.otherwise:
+            return self.otherwise[who]
         if who in self.may:
             return self.status
-        if who in MEMBERS - self.unseen and self.lesser is not None:
+        if who in MEMBERS and self.lesser is not None:
             return self.lesser
         return self.anonymous if who is Who.ANONYMOUS else self.refused
 
     def expected_next_door(self, who: Who) -> int:
         """The status of the same caller who asks for the object of the house next door."""
-        if who in {Who.ANONYMOUS, Who.ADMIN}:
-            return self.expected(who)
-        if who is Who.STRANGER:
-            return self.expected(Who.ORGANIZER)
-        if who in {Who.OWNER, Who.CUSTOMER}:
-            return self.expected(Who.CUSTOMER)
-        return self.elsewhere
+        return self.expected(SEEN_FROM_NEXT_DOOR.get(who, who))

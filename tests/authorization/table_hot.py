@@ -23,15 +23,21 @@ HOT: Final = (
     Row("GET /api/v1/shows/{show}/live", EVERYBODY),
     Row("GET /api/v1/notifications/live", SIGNED_IN),
     Row("GET /api/v1/seating-plans/{content_hash}", EVERYBODY, objects={"content_hash": "plan"}),
-    Row("POST /api/v1/shows/{show}/holds", EVERYBODY, status=201, body=best_seat),
-    Row("GET /api/v1/holds", EVERYBODY),
+    Row(
+        "POST /api/v1/shows/{show}/holds",
+        EVERYBODY,
+        asks_everybody=True,
+        status=201,
+        body=best_seat,
+    ),
+    Row("GET /api/v1/holds", EVERYBODY, asks_everybody=True),
     # A hold is its holder's, and of guests who know its token; another user's token is nothing,
     # not even to the house's own people.
     Row("GET /api/v1/holds/{token}", HOLDER),
     Row("POST /api/v1/holds/{token}/extend", HOLDER),
     Row("PATCH /api/v1/holds/{token}", HOLDER, status=422, body=nothing),
     Row("DELETE /api/v1/holds/{token}", HOLDER, status=204),
-    Row("DELETE /api/v1/holds", EVERYBODY, status=204),
+    Row("DELETE /api/v1/holds", EVERYBODY, asks_everybody=True, status=204),
 )
 
 SANDBOX: Final = (

@@ -1,21 +1,25 @@
 """Who may do what in an office: at the API, and on its pages."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from tests.authorization.callers import (
-    ADMIN,
+    ADMINS,
     EVERYBODY,
     MANAGER,
     MEMBERS,
     ORGANIZER,
+    PROGRAM,
     SIGNED_IN,
     STAFF,
+    SUPPORT,
     Who,
 )
 from tests.authorization.houses import Side
 from tests.authorization.row import Body, Row
 
-LOG: Final = ORGANIZER | MANAGER
+LOG: Final = ORGANIZER | MANAGER | SUPPORT | PROGRAM
+SETTINGS: Final = ORGANIZER | SUPPORT | PROGRAM
 IN_HOUSE: Final = "organizer={organizer}"
 
 
@@ -25,7 +29,7 @@ def api(
     """An operation in a house: 404 to strangers, 403 to members whose role does not do."""
     method, _, path = route.partition(" ")
     route = f"{method} /api/v1/admin{path}"
-    return Row(route, may, status=status, lesser=403, query=IN_HOUSE, body=body)
+    return Row(route, may, status=status, lesser=403, query=IN_HOUSE, body=body, takes_keys=True)
 
 
 def page(
@@ -38,11 +42,23 @@ def page(
 
 
 def platform(
-    route: str, status: int = 200, *, anonymous: int = 401, body: Body | None = None
+    route: str,
+    status: int = 200,
+    *,
+    anonymous: int = 401,
+    body: Body | None = None,
+    otherwise: Mapping[Who, int] | None = None,
 ) -> Row:
     """For administrators, whoever's house it is about."""
     return Row(
-        route, ADMIN, status=status, refused=403, elsewhere=403, anonymous=anonymous, body=body
+        route,
+        ADMINS,
+        status=status,
+        refused=403,
+        anonymous=anonymous,
+        body=body,
+        otherwise=otherwise or {},
+        takes_keys=" /api/" in route,
     )
 
 
@@ -60,6 +76,10 @@ def program(_side: Side) -> dict[str, object]:
 
 def ticked(_side: Side) -> dict[str, object]:
     return {"name": "Program", "permissions": "tickets.scan"}
+
+
+def words(_side: Side) -> dict[str, object]:
+    return {"intro": "Welcome", "do": "save"}
 
 
 def new_house(_side: Side) -> dict[str, object]:
@@ -93,16 +113,17 @@ HOUSES: Final = (
     api("GET /api-keys"),
     api("POST /api-keys", 201, body=program),
     api("DELETE /api-keys/{key}", 204),
-    api("GET /message-templates"),
-    api("PUT /message-templates/{kind}/{locale}"),
+    api("GET /message-templates", may=SETTINGS),
+    api("PUT /message-templates/{kind}/{locale}", may=SETTINGS),
     # There is none to drop: whoever may hears that.
-    api("DELETE /message-templates/{kind}/{locale}", 404),
-    api("POST /message-templates/{kind}/{locale}/preview"),
-    api("GET /retention"),
-    api("PATCH /retention", body=lambda _side: {"scanDays": 30}),
+    api("DELETE /message-templates/{kind}/{locale}", 404, may=SETTINGS),
+    api("POST /message-templates/{kind}/{locale}/preview", may=SETTINGS),
+    api("GET /retention", may=SETTINGS),
+    api("PATCH /retention", may=SETTINGS, body=lambda _side: {"scanDays": 30}),
     api("GET /audit", may=LOG),
     api("GET /support-access", may=LOG),
-    api("DELETE /support-access/{access}", 204),
+    # The access is the one of the administrator who calls.
+    api("DELETE /support-access/{access}", 204, may=ORGANIZER | SUPPORT),
     Row(
         "POST /api/v1/invitations/accept",
         SIGNED_IN,
@@ -111,20 +132,35 @@ HOUSES: Final = (
         body=lambda _side: {"token": "x"},
     ),
 )
+# Whoever has access already hears that.
 PLATFORM: Final = (
     platform("GET /api/v1/admin/organizers"),
     platform("POST /api/v1/admin/organizers", 201, body=new_house),
     # Both houses have somebody who can invite.
     platform("POST /api/v1/admin/organizers/{organizer}/owners", 409, body=owner),
-    platform("POST /api/v1/admin/support-access", 201, body=reason),
+    platform("POST /api/v1/admin/support-access", 201, body=reason, otherwise={Who.SUPPORT: 409}),
     platform("GET /platform", anonymous=302),
     platform("POST /platform", 302, anonymous=302, body=new_house_form),
     platform("GET /platform/{organizer}", anonymous=302),
-    platform("POST /platform/{organizer}/support", 302, anonymous=302, body=reason_form),
+    platform(
+        "POST /platform/{organizer}/support",
+        302,
+        anonymous=302,
+        body=reason_form,
+        otherwise={Who.SUPPORT: 422},
+    ),
     platform("POST /platform/{organizer}/owner", 422, anonymous=302, body=owner),
 )
 PAGES: Final = (
-    Row("GET /office", STAFF, status=302, refused=403, anonymous=302),
+    # Two places to choose from: the house, and the platform.
+    Row(
+        "GET /office",
+        STAFF,
+        status=302,
+        refused=403,
+        anonymous=302,
+        otherwise=dict.fromkeys((Who.SUPPORT, Who.STRANGE_SUPPORT), 200),
+    ),
     page("GET ", may=MEMBERS),
     page("GET /members"),
     page("POST /members", 302, body=invited),
@@ -139,8 +175,12 @@ PAGES: Final = (
     page("POST /api-keys", body=ticked),
     page("GET /api-keys/{key}/revoke"),
     page("POST /api-keys/{key}/revoke", 302),
+    page("GET /messages"),
+    page("GET /messages/{kind}/{locale}"),
+    page("POST /messages/{kind}/{locale}", 302, body=words),
+    page("POST /messages/{kind}/{locale}/restore", 302),
     page("GET /audit", may=LOG),
-    page("POST /support/{access}/end", 302),
+    page("POST /support/{access}/end", 302, may=ORGANIZER | SUPPORT),
     # A mailed link is a capability of its own; without one there is nothing to see.
     Row("GET /account/proofs/invite_member", EVERYBODY, status=302),
     Row("GET /setup", EVERYBODY, status=404),

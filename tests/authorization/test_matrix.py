@@ -13,12 +13,21 @@ from http import HTTPStatus
 
 import pytest
 from django.core.cache import cache as remembered
-from django.test import Client
 
 from foyer.settings import PACKAGE_DIR
 from tests.authorization import table_api, table_office, table_pages
-from tests.authorization.asking import Caller, Heard, ask, introduce, nobodys
-from tests.authorization.callers import EVERYBODY, MEMBERS, SIGNED_IN, Who
+from tests.authorization.asking import Caller, Heard, Wire, ask, introduce, nobodys
+from tests.authorization.callers import (
+    EVERYBODY,
+    NOBODY,
+    OWNER,
+    PRESETS,
+    PROGRAM,
+    PROGRAMS,
+    SIGNED_IN,
+    SUPPORT,
+    Who,
+)
 from tests.authorization.houses import Street, build_street
 from tests.authorization.row import Row
 
@@ -40,12 +49,12 @@ TABLES = {
     "account pages": table_pages.ACCOUNTS,
 }
 THOROUGH = os.environ.get("FOYER_HYPOTHESIS") == "thorough"  # Every caller asks everything.
-FEW = frozenset({Who.ANONYMOUS, Who.OWNER, Who.ADMIN})
+FEW = frozenset({Who.ANONYMOUS, Who.OWNER, Who.PROGRAM})
 # Who asks for what is next door: for others the same is expected as for one of these.
-NEXT_DOOR = EVERYBODY if THOROUGH else FEW | {Who.STRANGER, Who.MANAGER, Who.CASHIER}
+NEXT_DOOR = EVERYBODY if THOROUGH else FEW | SUPPORT | {Who.ADMIN, Who.STRANGER, Who.MANAGER}
 INSIDERS = {  # Who may see something of the customer's of which house.
-    "ours": MEMBERS | {Who.OWNER, Who.ADMIN},
-    "theirs": {Who.STRANGER, Who.ADMIN},
+    "ours": PRESETS | SUPPORT | OWNER,
+    "theirs": {Who.STRANGER, Who.STRANGE_SUPPORT},
 }
 
 
@@ -53,8 +62,14 @@ INSIDERS = {  # Who may see something of the customer's of which house.
 def test_case_51_every_route_answers_every_caller_as_the_table_says(name: str) -> None:
     remembered.clear()  # The programme remembers the cities of earlier tests for some seconds.
     street = build_street()
-    callers = introduce(street)
-    wrong = [problem for row in TABLES[name] for problem in find_problems(row, street, callers)]
+    wire = Wire()
+    has_pages = any(row.is_page for row in TABLES[name])
+    callers = introduce(street, browsers_by=wire if has_pages else None)
+    wrong = [
+        problem
+        for row in TABLES[name]
+        for problem in find_problems(row, street, callers=callers, wire=wire)
+    ]
 
     assert wrong == [], "\n" + "\n".join(wrong)
 
@@ -78,14 +93,20 @@ def choose_callers(row: Row) -> frozenset[Who]:
     """Who asks for it: where everybody may, or all who have signed in, a few speak for all."""
     if THOROUGH:
         return EVERYBODY
-    return {EVERYBODY: FEW, SIGNED_IN: FEW | {Who.CUSTOMER, Who.CASHIER}}.get(row.may, EVERYBODY)
+    if row.may in (EVERYBODY, SIGNED_IN):
+        return FEW if row.may == EVERYBODY else FEW | {Who.CUSTOMER, Who.CASHIER, Who.ADMIN}
+    others = (PROGRAMS - PROGRAM) if not row.takes_keys else NOBODY
+    if row.dear:
+        others |= row.may & PRESETS
+    return EVERYBODY - others
 
 
-def find_problems(row: Row, street: Street, callers: dict[Who, Caller]) -> Iterator[str]:
-    client = Client(raise_request_exception=False)
+def find_problems(
+    row: Row, street: Street, *, callers: dict[Who, Caller], wire: Wire
+) -> Iterator[str]:
     for who in sorted(choose_callers(row)):
         caller = callers[who]
-        heard = ask(row, caller=caller, side=street.ours, client=client)
+        heard = ask(row, caller=caller, side=street.ours, wire=wire)
         for cookie in sorted(heard.cookies - list_cookies()):
             yield f"{row.route} as {who}: sets {cookie}, which /privacy does not name"
         if heard.status != row.expected(who):
@@ -93,13 +114,13 @@ def find_problems(row: Row, street: Street, callers: dict[Who, Caller]) -> Itera
         yield from find_leaks(row, heard, who=who, street=street)
         if not row.is_about_an_object or who not in NEXT_DOOR:
             continue
-        heard = ask(row, caller=caller, side=street.theirs, client=client)
+        heard = ask(row, caller=caller, side=street.theirs, wire=wire)
         if heard.status != row.expected_next_door(who):
             expected = row.expected_next_door(who)
             yield f"{row.route} next door as {who}: {heard.status}, not {expected}"
         yield from find_leaks(row, heard, who=who, street=street)
         if who is Who.MANAGER and heard.status == HTTPStatus.NOT_FOUND:
-            unknown = ask(row, caller=caller, side=nobodys(street.theirs), client=client)
+            unknown = ask(row, caller=caller, side=nobodys(street.theirs), wire=wire)
             if unknown != heard:
                 yield f"{row.route} as {who}: next door's object differs from none at all"
 

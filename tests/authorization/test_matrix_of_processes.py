@@ -60,6 +60,7 @@ def introduce(street: Street) -> dict[Who, Headers]:
     return {
         Who.ANONYMOUS: {},
         **{who: bearer_of(user) for who, user in street.people.items()},
+        **{who: {"Authorization": f"Bearer {key}"} for who, key in street.keys.items()},
     }
 
 

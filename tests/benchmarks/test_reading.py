@@ -4,7 +4,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from bench.figures import Figure, make_rows, settle
+from bench.figures import Figure, limit_of, make_limit_rows, make_rows, settle
 from bench.machine import measured_cpu
 from bench.openloop import find_length, find_percentile
 from bench.plots import draw_curve, draw_tricks
@@ -44,6 +44,23 @@ def test_the_table_shows_medians_ratios_and_what_is_missing() -> None:
     assert (cells["G7"][2], cells["G7"][-1]) == ("–", "no tool")
     assert cells["G5"][-1] == "not measured"
     assert "G1" in write_table([row.cells() for row in rows])
+
+
+def test_goals_stand_beside_what_a_bare_server_reached() -> None:
+    rounds = [
+        [
+            *(Figure(goal="G1", rate=rate), Figure(goal=limit_of("G1"), rate=2 * rate)),
+            *(Figure(goal="G4", value=late), Figure(goal=limit_of("G4"), value=late / 2)),
+        ]
+        for rate, late in ((1_400, 70.0), (2_100, 30.0), (1_600, 55.0))
+    ]
+    assert make_limit_rows(rounds, references=[1_000, 1_000, 1_000]) == [
+        (
+            *("G1", "holds over HTTP, 1 process, 1,000 clients"),
+            *("1,600/s", "3,200/s", "3.20", "≥ 1.5 R"),
+        ),
+        ("G4", "p99 of a hold at saturation", "55.0 ms", "27.5 ms", "–", "≤ 60 ms"),
+    ]
 
 
 def test_reached_says_stretch_yes_or_no() -> None:

@@ -17,7 +17,7 @@ from foyer.checkout.errors import HoldsExpired, PriceChanged
 from foyer.checkout.quote import quote_holds
 from foyer.inventory.errors import SeatsTakenError
 from foyer.inventory.models import Hold
-from foyer.payments.errors import UnknownProvider
+from foyer.payments.errors import AmountTooSmall, UnknownProvider
 from foyer.payments.models import Payment
 from foyer.platform.clock import utc_now
 from foyer.platform.errors import IdempotencyConflict, ValidationFailed
@@ -119,6 +119,19 @@ def test_a_free_booking_is_confirmed_at_once() -> None:
     assert message_kinds(placed) == ["booking_confirmed"]
     assert queued(Job.EXPIRE_BOOKING, booking_id=booking.id) == 0
     assert run_audit() == ()
+
+
+def test_a_total_that_is_not_worth_a_payment_is_refused_and_nothing_taken(
+    sandbox: SandboxServer,
+) -> None:
+    guest = visit(world=make_world(adult_minor=20, fee_minor=10))
+    held = guest.hold("A1")
+    with pytest.raises(AmountTooSmall, match=r"comes to EUR 0\.30.*from EUR 0\.50 on") as refusal:
+        place(guest, held)
+    assert refusal.value.details == {"minimum": {"amount": 50, "currency": "EUR"}}
+    assert nothing_happened()
+    with_more = place(guest, held, guest.hold("A2"))  # The seat is still theirs.
+    assert payment_of(with_more).amount_minor == 60
 
 
 def test_a_changed_price_is_told_before_anything_is_taken(sandbox: SandboxServer) -> None:

@@ -142,7 +142,7 @@ def test_the_banner_of_a_production_house_names_no_login(tmp_path: Path) -> None
             "FOYER_ALLOWED_HOSTS": "tickets.example.org",
             "FOYER_SECRET_KEYS": "0123456789abcdef0123456789abcdef",
             "FOYER_TICKET_KEYS": "1:0123456789abcdef0123456789abcdef",
-            "DATABASE_URL": "postgresql://foyer_app@db/foyer",
+            "DATABASE_URL": "postgresql://foyer_app@db/foyer?sslmode=verify-full",
             "FOYER_SMTP_URL": "smtp://user:hidden@mail.example.org",
         }
     )

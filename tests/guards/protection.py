@@ -10,6 +10,8 @@ UPLOADS = "src/foyer/platform/uploads.py"
 CALLING = "platform/test_outgoing.py"
 ANSWERING = "platform/test_challenges.py"
 PICTURES = "platform/test_uploads.py"
+FAILURES = "src/foyer/payments/failures.py"
+CARDS = "payments/test_cards.py"
 CARD_TESTER = (
     "api/test_challenges.py::"
     "test_a_card_tester_is_stopped_while_a_family_of_six_behind_one_address_buys"
@@ -74,6 +76,56 @@ PROTECTION: tuple[Guard, ...] = (
         "src/foyer/checkout/place.py",
         "    _demand_person(order, now=now)\n",
         tests=CARD_TESTER,
+    ),
+    guard(
+        "a card of many that were declined is suspicious",
+        FAILURES,
+        "        or find_suspect_card_wait(_through_payment(own), now=now) > 0\n",
+        tests=f"{CARDS}::test_one_decline_is_suspicious_where_the_issuers_cards_are_being_tried_out",
+    ),
+    guard(
+        "whoever had such a card declined waits",
+        FAILURES,
+        "        waits.append(find_refused_card_wait(_through_payment(own), now=now))\n",
+        tests=f"{CARDS}::test_whoever_had_one_of_too_many_declined_cards_waits_and_nobody_else",
+    ),
+    guard(
+        "a page on which cards are tried out is closed",
+        "src/foyer/payments/actions.py",
+        "    if may_end and is_refused(payment, now=now):\n",
+        "    if may_end and not is_refused:\n",
+        tests=f"{CARDS}::test_a_session_in_which_cards_are_tried_out_is_closed",
+    ),
+    guard(
+        "too little is not collected",
+        "src/foyer/payments/minimum.py",
+        "    if not 0 < total.amount_minor < least:\n",
+        "    if total.amount_minor != least:\n",
+        tests="checkout/test_place.py::"
+        "test_a_total_that_is_not_worth_a_payment_is_refused_and_nothing_taken",
+    ),
+    guard(
+        "metrics are for whoever has the token",
+        "src/foyer/api/metrics.py",
+        '    if not hmac.compare_digest(given.encode(), f"Bearer {wanted}".encode()):\n',
+        "    if not hmac.compare_digest(given.encode(), given.encode()):\n",
+        tests="api/test_metrics.py::test_only_the_token_opens_them",
+    ),
+    guard(
+        "no database elsewhere in clear",
+        "src/foyer/platform/transport.py",
+        '        (host for host in hosts.split(",") if not is_near(',
+        '        (host for host in hosts.split(",")[:0] if not is_near(',
+        tests="platform/test_transport.py::"
+        "test_a_database_elsewhere_in_clear_is_refused_and_its_password_not_told",
+    ),
+    guard(
+        "no mail elsewhere in clear",
+        "src/foyer/notifications/delivery.py",
+        "        elif clear_hosts is not None and not is_near(host, private_hosts=clear_hosts):\n",
+        "        elif clear_hosts is not None and not is_near:\n",
+        tests="notifications/test_clear_mail.py::"
+        "test_a_server_elsewhere_without_encryption_gets_nothing_unless_it_is_private",
     ),
     guard(
         "signing in after many guesses needs an answer",

@@ -171,7 +171,7 @@ def test_a_database_that_is_away_is_told_without_a_stack_trace(
 def test_production_takes_no_sandbox_and_throws_nothing_away(
     set_up: SetUp, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    set_up(DATABASE_URL="postgresql://foyer_app@db/foyer", **PRODUCTION)
+    set_up(DATABASE_URL="postgresql://foyer_app@db/foyer?sslmode=verify-full", **PRODUCTION)
     assert main(["sandbox"]) == 1
     assert "set FOYER_ALLOW_SANDBOX=1" in capsys.readouterr().err
     assert main(["demo", "reset"]) == 1
@@ -181,7 +181,7 @@ def test_production_takes_no_sandbox_and_throws_nothing_away(
 def test_a_server_of_ones_own_is_not_upgraded(
     set_up: SetUp, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    set_up(DATABASE_URL="postgresql://foyer_app@db/foyer")
+    set_up(DATABASE_URL="postgresql://foyer_app@db/foyer?sslmode=verify-full")
     assert main(["db", "upgrade"]) == 1
     assert "upgrade that one yourself" in capsys.readouterr().err
 

@@ -2,12 +2,13 @@ from pathlib import Path
 
 import pytest
 
-from foyer.platform.config import ConfigError, Mode, read_config
+from foyer.platform.config import Mode, read_config
+from foyer.platform.config_values import ConfigError
 
 STRONG = "0123456789abcdef0123456789abcdef"
 PRODUCTION = {
     "FOYER_MODE": "production",
-    "DATABASE_URL": "postgresql://foyer_app@db/foyer",
+    "DATABASE_URL": "postgresql://foyer_app@db/foyer?sslmode=verify-full",
     "FOYER_ALLOWED_HOSTS": "house.example",
     "FOYER_BASE_URL": "https://house.example",
     "FOYER_SECRET_KEYS": STRONG,
@@ -72,6 +73,9 @@ def test_production_refuses_what_is_unsafe(change: dict[str, str], names: str) -
         ("SEAT_HOLD_MINUTES", "ten"),
         ("SEAT_HOLD_MINUTES", "0"),
         ("BOOKING_EXPIRY_MINUTES", "600"),
+        ("FOYER_PAYMENT_MINIMUMS", "0.50"),
+        ("FOYER_PAYMENT_MINIMUMS", "EUR=50,usd=50"),
+        ("FOYER_METRICS_TOKEN", "short"),
         ("FOYER_SECURITY_CONTACT", "somebody"),
         ("FOYER_SECURITY_CONTACT", "http://house.example/report"),
         ("FOYER_SECURITY_CONTACT", "mailto:a@b.example\nExpires: never"),

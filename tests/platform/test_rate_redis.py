@@ -11,7 +11,8 @@ import pytest
 
 from foyer.platform import config as config_module
 from foyer.platform import rate_redis
-from foyer.platform.config import ConfigError, load_config, read_config
+from foyer.platform.config import load_config, read_config
+from foyer.platform.config_values import ConfigError
 from foyer.platform.errors import Busy, RateLimited
 from foyer.platform.ratelimit import Allowance, give_back_use, take_both, take_use
 from foyer.platform.rates import RateLimit, WhenDown

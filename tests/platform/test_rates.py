@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from foyer.platform import rates
-from foyer.platform.config import ConfigError, load_config, read_config
+from foyer.platform.config import load_config, read_config
+from foyer.platform.config_values import ConfigError
 from foyer.platform.errors import RateLimited
 from foyer.platform.ratelimit import take_use
 from tests.api.callers import Caller

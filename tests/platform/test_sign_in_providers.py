@@ -2,7 +2,8 @@
 
 import pytest
 
-from foyer.platform.config import ConfigError, read_config
+from foyer.platform.config import read_config
+from foyer.platform.config_values import ConfigError
 from foyer.platform.sign_in_providers import ProviderKind, read_providers
 
 GOOGLE = {"FOYER_GOOGLE_CLIENT_ID": "g", "FOYER_GOOGLE_CLIENT_SECRET": "gs"}

@@ -20,6 +20,7 @@ from foyer.api import (
     me,
     members,
     message_templates,
+    metrics,
     notifications,
     organizers,
     passwords,
@@ -107,6 +108,6 @@ def build_api() -> FoyerAPI:
     ):
         router.add_decorator(limit_reads, mode="view")
         api.add_router("", router)
-    for unlimited in (venues.geometry, webhooks.router, health.router):
+    for unlimited in (venues.geometry, webhooks.router, health.router, metrics.router):
         api.add_router("", unlimited)
     return api

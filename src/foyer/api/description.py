@@ -33,6 +33,11 @@ SECURITY_SCHEMES: Document = {
         "description": "An organizer's API key, `foyer_…`, as bearer token: for one house, with "
         "the permissions that it was given.",
     },
+    "metricsToken": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "The `FOYER_METRICS_TOKEN` of the installation.",
+    },
     "session": {
         "type": "apiKey",
         "in": "cookie",

@@ -75,6 +75,7 @@ OPERATIONS: Mapping[str, OperationFacts] = {
                 "limit_exceeded",
                 "sale_closed",
                 "concession_unavailable",
+                "amount_too_small",
                 "idempotency_in_progress",
             ),
             422: (
@@ -293,4 +294,7 @@ OPERATIONS: Mapping[str, OperationFacts] = {
     "health_live": _NEVER_LIMITED,
     "health_ready": _NEVER_LIMITED,  # Its 503 is a list of parts, no problem.
     "health_health": _NEVER_LIMITED,
+    "metrics_show": OperationFacts(
+        security=(("metricsToken",),), limited=False, content_type="text/plain", problems={404: ()}
+    ),
 }

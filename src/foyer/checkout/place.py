@@ -31,6 +31,7 @@ from foyer.inventory.requests import Caller, HoldRecord, HoldRequest, SeatsTaken
 from foyer.inventory.tokens import hold_token
 from foyer.payments.actions import create_payment
 from foyer.payments.failures import Payer, find_suspect, network_hash
+from foyer.payments.minimum import check_amount
 from foyer.payments.start import start_payment
 from foyer.platform.challenges import Deed, demand_answer
 from foyer.platform.config import load_config
@@ -42,6 +43,7 @@ from foyer.platform.idempotency import (
     record_outcome,
     reserve_key,
 )
+from foyer.platform.money import Money
 from foyer.platform.tokens import Signer
 from foyer.pricing.documents import quote_document
 
@@ -84,9 +86,9 @@ def place_booking(order: PlaceOrder, *, signer: Signer, now: datetime) -> Placed
     """Make the booking, then start its payment outside any transaction.
 
     A free booking is confirmed at once. The same key answers with the same booking. Raises
-    HoldsExpired, PriceChanged, MixedBooking, SeatsTakenError, ChallengeRequired and RateLimited
-    after failed payments, and what pricing raises; nothing is consumed then, and a hold taken on
-    the way is given back.
+    HoldsExpired, PriceChanged, MixedBooking, SeatsTakenError, AmountTooSmall, ChallengeRequired
+    and RateLimited after failed payments, and what pricing raises; nothing is consumed then, and a
+    hold taken on the way is given back.
     """
     check_buyer(order.buyer)
     if order.request is not None:
@@ -171,6 +173,7 @@ def _place_holds(
         priced = price_holds(holds, wish=order.wish)
         if order.quote_hash and order.quote_hash != priced.quote.quote_hash:
             raise PriceChanged(details={"quote": quote_document(priced.quote)})
+        check_amount(Money(amount_minor=priced.quote.total_minor, currency=priced.quote.currency))
         created = create_booking(_draft(order, priced=priced, now=now), now=now)
         _consume(holds, created=created, signer=signer)
         booking = created.booking

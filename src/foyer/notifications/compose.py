@@ -14,6 +14,7 @@ from foyer.notifications.spoken import Spoken
 from foyer.notifications.templating import (
     KINDS,
     OwnWords,
+    fill_words,
     find_own_words,
     put_around,
     read_values,
@@ -69,7 +70,8 @@ def _with_own_words(spoken: Spoken) -> Spoken:
     )
     if own == OwnWords():
         return spoken
-    return replace(spoken, words=put_around(spoken.words, own, values=read_values(spoken)))
+    filled = fill_words(own, read_values(spoken))
+    return replace(spoken, words=put_around(spoken.words, filled))
 
 
 def _unsubscribe_link(message: Message, spoken: Spoken, *, config: Config) -> str:

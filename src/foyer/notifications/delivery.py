@@ -4,6 +4,7 @@ import os
 import smtplib
 import ssl
 import tempfile
+from collections.abc import Collection
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from pathlib import Path
@@ -12,6 +13,7 @@ from urllib.parse import unquote, urlsplit
 from foyer.notifications import limits
 from foyer.notifications.errors import DeliveryDelayed, DeliveryRefused, RecipientRefused
 from foyer.platform.config import Config
+from foyer.platform.transport import is_near
 
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
@@ -23,7 +25,12 @@ def deliver(mail: EmailMessage, *, name: str, config: Config, now: datetime) -> 
     says who was written to.
     """
     if config.smtp_url:
-        send_by_smtp(mail, url=config.smtp_url, sender=config.bounce_address)
+        send_by_smtp(
+            mail,
+            url=config.smtp_url,
+            sender=config.bounce_address,
+            clear_hosts=None if config.is_demo else config.private_hosts,
+        )
     elif config.is_demo:
         write_mail_file(mail, folder=config.mail_dir, name=name, now=now)
     else:
@@ -44,14 +51,21 @@ def write_mail_file(mail: EmailMessage, *, folder: Path, name: str, now: datetim
     return path
 
 
-def send_by_smtp(mail: EmailMessage, *, url: str, sender: str = "") -> None:
+def send_by_smtp(
+    mail: EmailMessage,
+    *,
+    url: str,
+    sender: str = "",
+    clear_hosts: Collection[str] | None = None,
+) -> None:
     """Send by `smtp://` (STARTTLS where the server has it) or `smtps://`, user:password@ optional.
 
     Mail that cannot be delivered goes back to `sender`, else to the address it is from. A
-    password goes over an encrypted connection only, or to this machine itself.
+    password goes over an encrypted connection only, or to this machine itself; with `clear_hosts`
+    so does every mail, unless the server is one of them.
     """
     try:
-        with _connect(url) as server:
+        with _connect(url, clear_hosts=clear_hosts) as server:
             server.send_message(mail, from_addr=sender or None)
     except smtplib.SMTPRecipientsRefused as error:
         codes = [code for code, _ in error.recipients.values()]
@@ -68,7 +82,7 @@ def send_by_smtp(mail: EmailMessage, *, url: str, sender: str = "") -> None:
         raise DeliveryDelayed(f"the mail server is away: {type(error).__name__}") from None
 
 
-def _connect(url: str) -> smtplib.SMTP:
+def _connect(url: str, *, clear_hosts: Collection[str] | None) -> smtplib.SMTP:
     parts = urlsplit(url)
     host = parts.hostname or "localhost"
     seconds = limits.SMTP_SECONDS_MAX
@@ -84,6 +98,9 @@ def _connect(url: str) -> smtplib.SMTP:
         encrypted = server.has_extn("starttls")
         if encrypted:
             server.starttls(context=ssl.create_default_context())
+        elif clear_hosts is not None and not is_near(host, private_hosts=clear_hosts):
+            server.close()
+            raise DeliveryDelayed("the mail server offers no encryption: see FOYER_PRIVATE_HOSTS")
     if parts.username:
         if not encrypted and host not in _LOOPBACK:
             server.close()

@@ -1,29 +1,49 @@
-"""What a house's words look like in a mail, before they are kept."""
+"""What a message looks like with a made-up booking in it, before anything is kept or sent."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from django.utils import translation
 
-from foyer.notifications.kinds import NoticeKind, read_kind
+from foyer.notifications.kinds import MessageKind, NoticeKind, read_kind
+from foyer.notifications.locales import LOCALES
 from foyer.notifications.notice_mail import render_notice
 from foyer.notifications.notice_wording import write_notice
-from foyer.notifications.placeholders import PLACEHOLDERS
-from foyer.notifications.sample import sample_booking
-from foyer.notifications.templating import OwnWords, check_place, check_words, put_around
-from foyer.notifications.texts import MailText
+from foyer.notifications.sample import sample_booking, sample_facts
+from foyer.notifications.spoken import Spoken
+from foyer.notifications.templating import (
+    KINDS,
+    OwnWords,
+    check_place,
+    check_words,
+    fill_words,
+    put_around,
+    read_values,
+    split_paragraphs,
+)
 from foyer.notifications.wording import write_mail
 from foyer.platform.config import load_config
+from foyer.platform.errors import NotFound
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preview:
-    """The parts of a mail with a made-up booking in it."""
+    """The parts of a mail with a made-up booking in it, and what the other channels say.
+
+    `intro` and `closing` are the house's paragraphs around `ours`.
+    """
 
     subject: str
+    our_subject: str
     text: str
     html: str
+    headline: str
+    intro: tuple[str, ...]
+    ours: tuple[str, ...]
+    closing: tuple[str, ...]
+    action: str
+    push: str  # below the headline
+    sms: str
 
 
 def preview_template(
@@ -32,13 +52,35 @@ def preview_template(
     """Raises `NotFound` and `ValidationFailed` as keeping it would. Asks no database."""
     check_place(kind, locale)
     check_words(words)
-    values = {**PLACEHOLDERS, "organizer": organizer_name}
+    return _preview(
+        read_kind(kind), locale=locale, words=words, organizer_name=organizer_name, now=now
+    )
+
+
+def preview_default(kind: str, *, locale: str, organizer_name: str, now: datetime) -> Preview:
+    """Our words alone, of any kind; `NotFound` for what is no kind or language."""
+    if kind not in {*MessageKind, *NoticeKind} or locale not in LOCALES:
+        raise NotFound
+    return _preview(
+        read_kind(kind), locale=locale, words=OwnWords(), organizer_name=organizer_name, now=now
+    )
+
+
+def _preview(
+    kind: MessageKind | NoticeKind,
+    *,
+    locale: str,
+    words: OwnWords,
+    organizer_name: str,
+    now: datetime,
+) -> Preview:
     with translation.override(locale):
-        spoken = put_around(_ours(kind, values), words, values=values)
+        spoken = _speak(kind, organizer_name=organizer_name)
+        filled = fill_words(words, read_values(spoken)) if kind in KINDS else OwnWords()
         mail = render_notice(
-            spoken,
+            put_around(spoken.words, filled),
             recipient="buyer@example.org",
-            link=f"{load_config().base_url}/bookings/…",
+            link=f"{load_config().base_url}/…" if spoken.words.action else "",
             message_id="<preview@foyer>",
             organizer=organizer_name,
             unsubscribe="",
@@ -48,11 +90,25 @@ def preview_template(
     text, html = mail.get_body(("plain",)), mail.get_body(("html",))
     assert text is not None
     assert html is not None
-    return Preview(subject=str(mail["Subject"]), text=text.get_content(), html=html.get_content())
+    return Preview(
+        subject=str(mail["Subject"]),
+        our_subject=spoken.words.subject,
+        text=text.get_content(),
+        html=html.get_content(),
+        headline=spoken.words.headline,
+        intro=split_paragraphs(filled.intro),
+        ours=spoken.words.paragraphs,
+        closing=split_paragraphs(filled.closing),
+        action=spoken.words.action,
+        push=spoken.pushed,
+        sms=spoken.short,
+    )
 
 
-def _ours(kind: str, values: Mapping[str, str]) -> MailText:
-    read = read_kind(kind)
-    if isinstance(read, NoticeKind):
-        return write_notice(read, values)
-    return write_mail(read, sample_booking(values["organizer"]))
+def _speak(kind: MessageKind | NoticeKind, *, organizer_name: str) -> Spoken:
+    booking = sample_booking(organizer_name)
+    if isinstance(kind, MessageKind):
+        words = write_mail(kind, booking)
+    else:
+        words = write_notice(kind, sample_facts(booking))
+    return Spoken(kind=kind, words=words, path="", booking=booking)

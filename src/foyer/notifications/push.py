@@ -39,7 +39,7 @@ def send_push(message: Message, spoken: Spoken, *, config: Config, now: datetime
     subject = message.origin_id or message.id
     payload = {
         "title": spoken.words.headline,
-        "body": _cut(spoken.words.short or " ".join(spoken.words.paragraphs)),
+        "body": _cut(spoken.pushed),
         "path": spoken.path or "/account/notifications",
         "tag": f"message-{subject}",  # A repeated message replaces itself on the screen.
         "language": spoken.language,

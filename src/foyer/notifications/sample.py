@@ -1,10 +1,12 @@
-"""A made-up booking, for previews."""
+"""A made-up booking, and made-up facts of everything else, for previews."""
 
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from foyer.bookings.records import BookedShow, BookingRecord
+from foyer.bookings.records import BookedRefund, BookedShow, BookingRecord
 from foyer.notifications.placeholders import PLACEHOLDERS
+from foyer.notifications.spoken import tell_show_facts
+from foyer.notifications.texts import Facts
 
 _NOBODY = UUID(int=0)
 _START = datetime(2026, 11, 21, 19, 30, tzinfo=UTC)
@@ -36,6 +38,18 @@ _SHOW = BookedShow(
     format="",
     note="",
     cancelled=False,
+)
+
+# Of mails that tell of money on its way back.
+_REFUND = BookedRefund(
+    public_id=_NOBODY,
+    payment_id=_NOBODY,
+    status="succeeded",
+    amount_minor=2400,
+    currency="EUR",
+    reason="",
+    created_at=_START - timedelta(days=8),
+    succeeded_at=_START - timedelta(days=8),
 )
 
 
@@ -71,6 +85,28 @@ def sample_booking(organizer_name: str) -> BookingRecord:
         lines=(),
         shows=(_SHOW,),
         payments=(),
-        refunds=(),
+        refunds=(_REFUND,),
         tickets=(),
     )
+
+
+def sample_facts(booking: BookingRecord) -> Facts:
+    """Everything that any notice is told, about the show of the booking where it is about one."""
+    return {
+        **tell_show_facts(booking.shows[0]),
+        "show": str(_NOBODY),
+        "organizer": booking.organizer_name,
+        "device": "Firefox on Linux",
+        "network": "203.0.113.0/24",
+        "name": "My telephone",
+        "new_email": "marta@example.org",
+        "left": "7",
+        "provider": "Google",
+        "role": "cashier",
+        "until": "20:30 on 12 November 2026 (UTC)",
+        "tier": "Gold",
+        "points": "1200",
+        "code": "123456",
+        "title": "What the house wants to tell",
+        "text": "The text that the house has written for this one message.",
+    }

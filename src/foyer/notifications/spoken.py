@@ -50,6 +50,11 @@ class Spoken:
         """For a small screen: complete without the rest."""
         return self.words.short or self.words.headline
 
+    @property
+    def pushed(self) -> str:
+        """For below the headline of a push message."""
+        return self.words.short or " ".join(self.words.paragraphs)
+
 
 def speak(message: Message, *, now: datetime) -> Spoken:
     """In the person's language. Raises `Superseded` when the news is no longer true."""
@@ -97,22 +102,25 @@ def _speak_of_show(
     show = next((it for it in booking.shows if str(it.public_id) == facts["show"]), None)
     if show is None or _is_over(kind, show, booking, facts, now=now):
         raise Superseded
-    told = {
-        "event": show.event_title,
-        "start": write_start(show.starts_at, timezone=show.timezone),
-        "doors": write_time(show.doors_open_at, timezone=show.timezone),
-        "place": f"{show.venue_name}, {show.hall_name}",
-        "note": show.note,
-        **facts,
-    }
     return Spoken(
         kind=kind,
-        words=write_notice(kind, told),
+        words=write_notice(kind, {**tell_show_facts(show), **facts}),
         path=f"/bookings/{booking.public_id}",
         booking=booking,
         event_at=show.starts_at,
         metadata={**_metadata(booking), "showId": str(show.public_id)},
     )
+
+
+def tell_show_facts(show: BookedShow) -> Facts:
+    """What notices about a show say of it, as it is planned by now."""
+    return {
+        "event": show.event_title,
+        "start": write_start(show.starts_at, timezone=show.timezone),
+        "doors": write_time(show.doors_open_at, timezone=show.timezone),
+        "place": f"{show.venue_name}, {show.hall_name}",
+        "note": show.note,
+    }
 
 
 def _is_over(

@@ -30,7 +30,10 @@ KINDS: tuple[MessageKind | NoticeKind, ...] = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnWords:
-    """What a house says instead of our subject, before our words, and after them."""
+    """What a house says instead of our subject, before our words, and after them.
+
+    Lines of `intro` and `closing` become paragraphs.
+    """
 
     subject: str = ""
     intro: str = ""
@@ -64,7 +67,7 @@ def keep_template(
     check_words(words)
     with acting_in(organizer_id):
         own = MessageTemplate.objects.filter(organizer_id=organizer_id)
-        if own.count() >= limits.TEMPLATES_MAX:
+        if own.exclude(kind=kind, locale=locale).count() >= limits.TEMPLATES_MAX:
             raise TooManyTemplates
         row, _ = MessageTemplate.objects.update_or_create(
             organizer_id=organizer_id,
@@ -77,7 +80,7 @@ def keep_template(
                 "closing": words.closing,
             },
         )
-        _record_change(row, actor_id=actor_id)
+        _record_change(row, actor_id=actor_id, what="words of")
         return _record(row)
 
 
@@ -88,7 +91,7 @@ def drop_template(organizer_id: int, *, actor_id: int, kind: str, locale: str) -
         row = rows.first()
         if row is None:
             raise NotFound
-        _record_change(row, actor_id=actor_id)
+        _record_change(row, actor_id=actor_id, what="back to the default words of")
         rows.delete()
 
 
@@ -121,17 +124,31 @@ def find_own_words(organizer_id: int, *, kind: str, locale: str) -> OwnWords:
     return OwnWords() if row is None else _record(row).words
 
 
-def put_around(ours: MailText, own: OwnWords, *, values: Mapping[str, str]) -> MailText:
+def fill_words(own: OwnWords, values: Mapping[str, str]) -> OwnWords:
+    """The house's words about one booking."""
+    return OwnWords(
+        subject=fill_in(own.subject, values).strip(),
+        intro=fill_in(own.intro, values),
+        closing=fill_in(own.closing, values),
+    )
+
+
+def put_around(ours: MailText, filled: OwnWords) -> MailText:
     """Our words, which tell the facts, between those of the house."""
     return replace(
         ours,
-        subject=fill_in(own.subject, values).strip() or ours.subject,
+        subject=filled.subject or ours.subject,
         paragraphs=(
-            *_paragraphs(own.intro, values),
+            *split_paragraphs(filled.intro),
             *ours.paragraphs,
-            *_paragraphs(own.closing, values),
+            *split_paragraphs(filled.closing),
         ),
     )
+
+
+def split_paragraphs(text: str) -> tuple[str, ...]:
+    """One for each line that says something."""
+    return tuple(line.strip() for line in text.splitlines() if line.strip())
 
 
 def read_values(spoken: Spoken) -> Mapping[str, str]:
@@ -155,21 +172,18 @@ def read_values(spoken: Spoken) -> Mapping[str, str]:
     return values
 
 
-def _paragraphs(text: str, values: Mapping[str, str]) -> tuple[str, ...]:
-    return tuple(line.strip() for line in fill_in(text, values).splitlines() if line.strip())
-
-
 def _record(row: MessageTemplate) -> TemplateRecord:
     words = OwnWords(subject=row.subject, intro=row.intro, closing=row.closing)
     return TemplateRecord(kind=row.kind, locale=row.locale, words=words, updated_at=row.updated_at)
 
 
-def _record_change(row: MessageTemplate, *, actor_id: int) -> None:
+def _record_change(row: MessageTemplate, *, actor_id: int, what: str) -> None:
+    mail = f"the mail “{row.kind.replace('_', ' ')}” in {LOCALES[row.locale]}"
     record_action(
         AuditAction.SETTINGS_CHANGED,
         actor_id=actor_id,
         organizer_id=row.organizer_id,
         subject_type="message_template",
         subject_id=str(row.public_id),
-        details={"changed": f"words of {row.kind} in {row.locale}"},
+        details={"changed": f"{what} {mail}"},
     )

@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 
 from foyer.bookings.models import Booking
 from foyer.payments import rules
+from foyer.payments.cards import is_refused, record_declines
 from foyer.payments.errors import PaymentInProgress
 from foyer.payments.failures import check_failures
 from foyer.payments.models import Payment, PaymentStatus
@@ -16,9 +17,8 @@ from foyer.platform.jobs import Job, defer_job
 
 _REASON_CHARACTERS_MAX = 200  # The column's.
 _CODE_CHARACTERS_MAX = 40
-_PAYABLE = frozenset(
-    {ProviderStatus.OPEN, ProviderStatus.REQUIRES_ACTION, ProviderStatus.AUTHORIZED}
-)
+_UNPAID = frozenset({ProviderStatus.OPEN, ProviderStatus.REQUIRES_ACTION})
+_PAYABLE = _UNPAID | {ProviderStatus.AUTHORIZED}
 
 
 def create_payment(
@@ -57,14 +57,17 @@ def record_truth(payment: Payment, *, truth: ProviderPayment, now: datetime) -> 
     """Write what the provider says into a locked payment; old news changes nothing.
 
     Posts nothing to the ledger. A payment that we had ended and that can still be paid gets a job
-    that closes it at the provider.
+    that closes it at the provider; so does one whose cards are evidently being tried out.
     """
     if payment.provider_ref is not None and payment.provider_ref != truth.ref:
         return park_payment(payment, reason="A second object of the provider claims it.", now=now)
     if payment.status == PaymentStatus.SUCCEEDED:
         return payment
     status = rules.map_status(payment.status, truth.status)
-    is_ended = payment.status in rules.ENDED_STATUSES
+    record_declines(payment, declines=truth.declines, now=now)
+    may_end = truth.declines and truth.status in _UNPAID and status in rules.OPEN_STATUSES
+    if may_end and is_refused(payment, now=now):
+        status = PaymentStatus.FAILED
     payment.provider_ref = truth.ref
     payment.session_id = truth.session_id
     payment.client_secret = truth.client_secret
@@ -80,7 +83,7 @@ def record_truth(payment: Payment, *, truth: ProviderPayment, now: datetime) -> 
         payment.failed_at = now
     payment.status = status
     payment.save()
-    if is_ended and truth.status in _PAYABLE:
+    if status in rules.ENDED_STATUSES and truth.status in _PAYABLE:
         defer_job(
             Job.CLOSE_PAYMENT, queueing_lock=f"close_payment:{payment.id}", payment_id=payment.id
         )

@@ -33,3 +33,11 @@ class PaymentInProgress(DomainError):
     code = "payment_in_progress"
     status = 409
     message = "A payment for this booking is still under way. Finish it, or wait until it ends."
+
+
+class AmountTooSmall(DomainError):
+    """More than nothing and less than is collected; `details["minimum"]` is the least amount."""
+
+    code = "amount_too_small"
+    status = 409
+    message = "This order is too small to be paid for. Add a seat or something to eat."

@@ -30,6 +30,9 @@ DECLINES_PERCENT_MAX = 20  # Buyers' own banks decline fewer than one in ten.
 DECLINES_COUNTED_MIN = 20  # Below that a single buyer would raise the alarm.
 DECLINES_PAYMENTS_MAX = 5_000  # Newest payments looked at: ten minutes of a sell-out.
 
+DECLINE_ID_CHARACTERS_MAX = 80  # The column's; providers' ids are under 40.
+CARDS_LOOKED_AT_MAX = 20  # Newest declined cards of one buyer: nobody owns more.
+
 PAST_PAYMENTS_MAX = 200  # Told to the sandbox at once; it reads bodies of 64 KiB.
 
 PROVIDER_SESSION_SECONDS = 3 * 3600  # We close sessions ourselves; this outlives every deadline.

@@ -75,6 +75,32 @@ class Payment(Public):
         ]
 
 
+class CardDecline(models.Model):
+    """A declined card as its provider told of it, in keyed hashes; deleted once it counts no more.
+
+    `issuer` is of the number's first digits, `card` of the provider's fingerprint; empty where
+    the provider does not tell.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    payment = models.ForeignKey(Payment, on_delete=models.CASCADE, related_name="card_declines")
+    told_id = models.CharField(max_length=80)  # the provider's, one a try
+    issuer = models.CharField(max_length=32, blank=True)
+    card = models.CharField(max_length=32, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "card_decline"
+        constraints = [
+            models.UniqueConstraint(fields=["payment", "told_id"], name="card_decline_once"),
+        ]
+        indexes = [
+            models.Index(fields=["issuer", "-at"], name="card_decline_issuer"),
+            models.Index(fields=["card", "-at"], name="card_decline_card"),
+            models.Index(fields=["at"], name="card_decline_at"),
+        ]
+
+
 class RefundStatus(models.TextChoices):
     PENDING = "pending"
     SUCCEEDED = "succeeded"

@@ -18,6 +18,18 @@ class ProviderStatus(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ToldDecline:
+    """A card that the provider declined. `id` is one try's; the rest is empty where not told.
+
+    `bin` holds the number's first digits, `fingerprint` is the provider's word for the number.
+    """
+
+    id: str
+    bin: str = ""
+    fingerprint: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ProviderPayment:
     """The provider's object at one moment. Amounts in minor units of `currency`.
 
@@ -41,6 +53,7 @@ class ProviderPayment:
     session_id: str = ""
     client_secret: str = ""
     checkout_url: str = ""
+    declines: tuple[ToldDecline, ...] = ()
 
 
 class ProviderRefundStatus(StrEnum):

@@ -5,18 +5,28 @@
 
 import os
 import re
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
 from importlib.util import find_spec
-from ipaddress import ip_network
 from pathlib import Path
 
 from foyer.platform import limits
+from foyer.platform.config_keys import read_optional_secret, read_secret_keys, read_ticket_keys
+from foyer.platform.config_values import (
+    ConfigError,
+    read_flag,
+    read_int,
+    read_networks,
+    read_origins,
+    read_words,
+    split_words,
+)
+from foyer.platform.payment_minimums import read_minimums
 from foyer.platform.rates import RATES, RateLimit, read_rates
 from foyer.platform.sign_in_providers import SignInProvider, read_providers
+from foyer.platform.transport import find_clear_cache, find_clear_database
 
 
 class Mode(StrEnum):
@@ -24,10 +34,6 @@ class Mode(StrEnum):
 
     DEMO = "demo"
     PRODUCTION = "production"
-
-
-class ConfigError(Exception):
-    """The environment cannot be used; the text says which variable and what to do."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +86,9 @@ class Config:
     bounce_address: str = ""  # the sender that mail servers return mail to
     bounce_maildir: Path | None = None  # where such mail arrives
     push_contact: str = ""  # whom a push service may write to: mailto: or https:
+    private_hosts: tuple[str, ...] = ()  # servers that may be talked to in clear, in production
+    metrics_token: str = field(default="", repr=False)  # empty: no metrics are shown
+    payment_minimums: Mapping[str, int] = field(default_factory=dict)  # minor units by currency
 
     @property
     def is_demo(self) -> bool:
@@ -108,27 +117,29 @@ def read_config(env: Mapping[str, str]) -> Config:
     """
     mode = _read_mode(env)
     data_dir = Path(env.get("FOYER_DATA", "var")).absolute()
-    port = _read_int(env, "PORT", 8000, low=1, high=65535)
+    port = read_int(env, "PORT", 8000, low=1, high=65535)
     base_url = env.get("FOYER_BASE_URL", f"http://localhost:{port}").rstrip("/")
-    secrets_dir = data_dir / "secrets"
+    keep_in = data_dir / "secrets" if mode is Mode.DEMO else None
     config = Config(
         mode=mode,
-        debug=_read_flag(env, "FOYER_DEBUG"),
+        debug=read_flag(env, "FOYER_DEBUG"),
         data_dir=data_dir,
         base_url=base_url,
         port=port,
         allowed_hosts=_read_hosts(env, mode),
-        trusted_proxies=_read_networks(env, "FOYER_TRUSTED_PROXIES", "127.0.0.0/8,::1"),
-        secret_keys=_read_secret_keys(env, mode, secrets_dir),
-        ticket_keys=_read_ticket_keys(env, mode, secrets_dir),
+        trusted_proxies=read_networks(env, "FOYER_TRUSTED_PROXIES", "127.0.0.0/8,::1"),
+        secret_keys=read_secret_keys(env, keep_in=keep_in),
+        ticket_keys=read_ticket_keys(env, keep_in=keep_in),
         database_url=env.get("DATABASE_URL", ""),
         owner_database_url=env.get("FOYER_OWNER_DATABASE_URL") or env.get("DATABASE_URL", ""),
         hold_seconds=60 * _read_minutes(env, "SEAT_HOLD_MINUTES", 10, mode),
         booking_expiry_seconds=60 * _read_minutes(env, "BOOKING_EXPIRY_MINUTES", 15, mode),
         rate_limits=env.get("FOYER_RATE_LIMITS", "on") != "off",
-        allow_sandbox=mode is Mode.DEMO or _read_flag(env, "FOYER_ALLOW_SANDBOX"),
+        allow_sandbox=mode is Mode.DEMO or read_flag(env, "FOYER_ALLOW_SANDBOX"),
         sandbox_url=env.get("FOYER_SANDBOX_URL", "").rstrip("/"),
-        sandbox_secret=_read_sandbox_secret(env, mode, secrets_dir),
+        sandbox_secret=read_optional_secret(
+            env, "FOYER_SANDBOX_SECRET", keep_as=keep_in and keep_in / "sandbox_secret"
+        ),
         smtp_url=env.get("FOYER_SMTP_URL", ""),
         mail_from=env.get("FOYER_MAIL_FROM", "Foyer <tickets@foyer.test>"),
         security_contacts=_read_security_contacts(env),
@@ -137,22 +148,21 @@ def read_config(env: Mapping[str, str]) -> Config:
         breached_passwords=_read_breached_passwords(env),
         rates=_read_rates(env),
         cache_url=_read_cache_url(env),
-        cors_origins=_read_origins(env, "FOYER_CORS_ORIGINS"),
+        cors_origins=read_origins(env, "FOYER_CORS_ORIGINS"),
         challenge=env.get("FOYER_CHALLENGE", ""),
-        challenge_bits=_read_int(
-            env,
-            "FOYER_CHALLENGE_BITS",
-            limits.CHALLENGE_BITS,
-            low=limits.CHALLENGE_BITS_MIN,
-            high=limits.CHALLENGE_BITS_MAX,
-        ),
-        challenge_origins=_read_origins(env, "FOYER_CHALLENGE_ORIGINS"),
-        outgoing_networks=_read_networks(env, "FOYER_OUTGOING_NETWORKS", ""),
+        challenge_bits=_read_challenge_bits(env),
+        challenge_origins=read_origins(env, "FOYER_CHALLENGE_ORIGINS"),
+        outgoing_networks=read_networks(env, "FOYER_OUTGOING_NETWORKS", ""),
         sms=_read_sms_gateway(env, mode),
-        push_key=_read_push_key(env, mode, secrets_dir),
+        push_key=read_optional_secret(
+            env, "FOYER_PUSH_KEY", keep_as=keep_in and keep_in / "push_key"
+        ),
         bounce_address=env.get("FOYER_BOUNCE_ADDRESS", ""),
         bounce_maildir=Path(env["FOYER_BOUNCE_MAILDIR"]) if "FOYER_BOUNCE_MAILDIR" in env else None,
         push_contact=env.get("FOYER_PUSH_CONTACT", "") or base_url,
+        private_hosts=tuple(host.lower() for host in read_words(env, "FOYER_PRIVATE_HOSTS")),
+        metrics_token=read_optional_secret(env, "FOYER_METRICS_TOKEN"),
+        payment_minimums=_read_minimums(env),
     )
     if mode is Mode.PRODUCTION:
         _refuse_unsafe(config, env)
@@ -175,6 +185,37 @@ def _refuse_unsafe(config: Config, env: Mapping[str, str]) -> None:
             "The sandbox provider takes no real money: remove FOYER_SANDBOX_URL, "
             "or set FOYER_ALLOW_SANDBOX=1 if this installation is a rehearsal."
         )
+    _refuse_clear_talk(config, env)
+
+
+def _refuse_clear_talk(config: Config, env: Mapping[str, str]) -> None:
+    """Mail is held to the same when it is sent: whether a server offers TLS shows only then."""
+    private = config.private_hosts
+    for name in ("DATABASE_URL", "FOYER_OWNER_DATABASE_URL", "FOYER_SANDBOX_DATABASE_URL"):
+        if not env.get(name):
+            continue
+        try:
+            host = find_clear_database(env[name], private_hosts=private, env=env)
+        except ValueError as error:
+            raise ConfigError(f"{name} {error}.") from None
+        if host is not None:
+            raise ConfigError(
+                f"{name} would reach {host} without TLS: add sslmode=verify-full to it, or list "
+                f"{host} in FOYER_PRIVATE_HOSTS if the whole way there is yours alone."
+            )
+    host = find_clear_cache(config.cache_url, private_hosts=private)
+    if host is not None:
+        raise ConfigError(
+            f"CACHE_URL would reach {host} without TLS: use rediss:// and check its certificate, "
+            f"or list {host} in FOYER_PRIVATE_HOSTS if the whole way there is yours alone."
+        )
+
+
+def _read_minimums(env: Mapping[str, str]) -> Mapping[str, int]:
+    try:
+        return read_minimums(env.get("FOYER_PAYMENT_MINIMUMS", ""))
+    except ValueError as error:
+        raise ConfigError(f"FOYER_PAYMENT_MINIMUMS {error}.") from None
 
 
 def _read_mode(env: Mapping[str, str]) -> Mode:
@@ -191,15 +232,9 @@ def _read_sign_in_providers(env: Mapping[str, str], mode: Mode) -> tuple[SignInP
         raise ConfigError(str(error)) from None
 
 
-def _read_flag(env: Mapping[str, str], name: str) -> bool:
-    return env.get(name, "") in {"1", "true", "yes", "on"}
-
-
-def _read_int(env: Mapping[str, str], name: str, default: int, *, low: int, high: int) -> int:
-    raw = env.get(name, str(default))
-    if not raw.isdecimal() or not low <= int(raw) <= high:
-        raise ConfigError(f"{name} must be a whole number from {low} to {high}, not {raw!r}.")
-    return int(raw)
+def _read_challenge_bits(env: Mapping[str, str]) -> int:
+    low, high = limits.CHALLENGE_BITS_MIN, limits.CHALLENGE_BITS_MAX
+    return read_int(env, "FOYER_CHALLENGE_BITS", limits.CHALLENGE_BITS, low=low, high=high)
 
 
 def _read_breached_passwords(env: Mapping[str, str]) -> Path | None:
@@ -235,13 +270,13 @@ def _read_minutes(env: Mapping[str, str], name: str, default: int, mode: Mode) -
 
 def _read_hosts(env: Mapping[str, str], mode: Mode) -> tuple[str, ...]:
     default = "localhost,127.0.0.1,[::1]" if mode is Mode.DEMO else ""
-    return _split(env.get("FOYER_ALLOWED_HOSTS", default))
+    return split_words(env.get("FOYER_ALLOWED_HOSTS", default))
 
 
 def _read_security_contacts(env: Mapping[str, str]) -> tuple[str, ...]:
     """Where to report a fault, as URIs (RFC 9116, 2.5.3); a bare mail address becomes one."""
     contacts = []
-    for entry in _split(env.get("FOYER_SECURITY_CONTACT", "")):
+    for entry in split_words(env.get("FOYER_SECURITY_CONTACT", "")):
         contact = f"mailto:{entry}" if "@" in entry and ":" not in entry else entry
         scheme, _, rest = contact.partition(":")
         if scheme not in {"mailto", "https", "tel"} or not rest or not _is_one_word(contact):
@@ -278,79 +313,6 @@ def _read_cache_url(env: Mapping[str, str]) -> str:
     return url
 
 
-_ORIGIN = re.compile(r"https?://(?:[a-z0-9-]+\.)*[a-z0-9-]+(?::[0-9]{1,5})?")
-
-
-def _read_origins(env: Mapping[str, str], name: str) -> tuple[str, ...]:
-    """Origins as browsers send them: scheme, host in lower case, port; no wildcards."""
-    origins = _split(env.get(name, ""))
-    for origin in origins:
-        if not _ORIGIN.fullmatch(origin):
-            raise ConfigError(
-                f"{name} must list origins such as https://shop.example, not {origin!r}."
-            )
-    return origins
-
-
-def _read_networks(env: Mapping[str, str], name: str, default: str) -> tuple[str, ...]:
-    texts = _split(env.get(name, default))
-    for text in texts:
-        try:
-            ip_network(text, strict=False)
-        except ValueError:
-            raise ConfigError(f"{name} must list addresses or networks, not {text!r}.") from None
-    return texts
-
-
-def _split(raw: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in raw.split(",") if part.strip())
-
-
-def _read_secret_keys(env: Mapping[str, str], mode: Mode, folder: Path) -> tuple[str, ...]:
-    keys = _split(env.get("FOYER_SECRET_KEYS", ""))
-    if not keys and mode is Mode.DEMO:
-        keys = (_keep_secret(folder / "secret_key"),)
-    _check_secrets("FOYER_SECRET_KEYS", keys)
-    return keys
-
-
-def _read_ticket_keys(
-    env: Mapping[str, str], mode: Mode, folder: Path
-) -> tuple[tuple[int, str], ...]:
-    raw = _split(env.get("FOYER_TICKET_KEYS", ""))
-    if not raw and mode is Mode.DEMO:
-        raw = (f"1:{_keep_secret(folder / 'ticket_key_1')}",)
-    keys = []
-    for entry in raw:
-        kid, _, secret = entry.partition(":")
-        if not kid.isdecimal() or not 1 <= int(kid) <= limits.TICKET_KEY_ID_MAX:
-            raise ConfigError(
-                "FOYER_TICKET_KEYS must read <number>:<secret>, newest first, "
-                f"with numbers from 1 to {limits.TICKET_KEY_ID_MAX}."
-            )
-        keys.append((int(kid), secret))
-    _check_secrets("FOYER_TICKET_KEYS", tuple(secret for _, secret in keys))
-    return tuple(keys)
-
-
-def _read_sandbox_secret(env: Mapping[str, str], mode: Mode, folder: Path) -> str:
-    secret = env.get("FOYER_SANDBOX_SECRET", "")
-    if not secret and mode is Mode.DEMO:
-        secret = _keep_secret(folder / "sandbox_secret")
-    if secret:
-        _check_secrets("FOYER_SANDBOX_SECRET", (secret,))
-    return secret
-
-
-def _read_push_key(env: Mapping[str, str], mode: Mode, folder: Path) -> str:
-    secret = env.get("FOYER_PUSH_KEY", "")
-    if not secret and mode is Mode.DEMO:
-        secret = _keep_secret(folder / "push_key")
-    if secret:
-        _check_secrets("FOYER_PUSH_KEY", (secret,))
-    return secret
-
-
 def _read_sms_gateway(env: Mapping[str, str], mode: Mode) -> SmsGatewayConfig | None:
     url = env.get("FOYER_SMS_URL", "")
     if not url:
@@ -358,7 +320,7 @@ def _read_sms_gateway(env: Mapping[str, str], mode: Mode) -> SmsGatewayConfig | 
     if not url.startswith("https://") and not (mode is Mode.DEMO and url.startswith("http://")):
         raise ConfigError("FOYER_SMS_URL must begin with https://.")
     written = env.get("FOYER_SMS_FIELDS", "to=to,from=from,text=text,reference=reference")
-    fields = dict(entry.split("=", 1) for entry in _split(written) if "=" in entry)
+    fields = dict(entry.split("=", 1) for entry in split_words(written) if "=" in entry)
     if not {"to", "text"} <= fields.keys() <= {"to", "from", "text", "reference"}:
         raise ConfigError(
             "FOYER_SMS_FIELDS must read to=<name>,from=<name>,text=<name>, with the names that "
@@ -371,26 +333,3 @@ def _read_sms_gateway(env: Mapping[str, str], mode: Mode) -> SmsGatewayConfig | 
         fields=fields,
         is_json=env.get("FOYER_SMS_FORMAT", "json") != "form",
     )
-
-
-def _check_secrets(name: str, keys: tuple[str, ...]) -> None:
-    if not keys:
-        raise ConfigError(f"{name} is missing: give at least one long random value.")
-    for key in keys:
-        if len(key) < limits.SECRET_CHARACTERS_MIN or len(set(key)) < limits.SECRET_DISTINCT_MIN:
-            raise ConfigError(
-                f"{name} is too weak: use at least {limits.SECRET_CHARACTERS_MIN} random "
-                "characters, for example from `openssl rand -hex 32`."
-            )
-
-
-def _keep_secret(path: Path) -> str:
-    """Read the secret in `path`, making it first if nobody has; safe against a second starter."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text().strip()
-    with os.fdopen(descriptor, "w") as handle:
-        handle.write(secrets.token_hex(32))
-    return path.read_text().strip()

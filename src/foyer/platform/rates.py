@@ -47,6 +47,10 @@ FAILED_PAYMENTS = RateLimit(name="failed_payments", uses=5, seconds=600, when_do
 FAILED_PAYMENTS_PREFIX = RateLimit(
     name="failed_payments_network", uses=20, seconds=600, when_down=WhenDown.REFUSE
 )
+# The same for what providers tell of declined cards: one card is a person's, the first digits of
+# its number are its issuer's. They hold back whoever had such a card declined.
+FAILED_CARD = RateLimit(name="failed_card", uses=8, seconds=600, when_down=WhenDown.REFUSE)
+FAILED_ISSUER = RateLimit(name="failed_issuer", uses=40, seconds=600, when_down=WhenDown.REFUSE)
 LOGIN_FAILURES = RateLimit(name="login_failures", uses=10, seconds=600, when_down=WhenDown.REFUSE)
 LOGIN_FAILURES_PREFIX = RateLimit(
     name="login_failures_network", uses=100, seconds=600, when_down=WhenDown.REFUSE
@@ -79,6 +83,12 @@ SUSPECT_PAYMENTS = RateLimit(  # declined payments
 SUSPECT_PAYMENTS_PREFIX = RateLimit(
     name="suspect_payments_network", uses=10, seconds=600, when_down=WhenDown.REFUSE
 )
+SUSPECT_CARD = RateLimit(  # declines of one card: more than its owner's three tries
+    name="suspect_card", uses=4, seconds=600, when_down=WhenDown.REFUSE
+)
+SUSPECT_ISSUER = RateLimit(  # declines of one issuer's cards, in the whole house
+    name="suspect_issuer", uses=15, seconds=600, when_down=WhenDown.REFUSE
+)
 
 # Holds and their changes of somebody whose earlier seats mostly lapsed unpaid.
 THROTTLED_HOLDS = RateLimit(name="throttled_holds", uses=2, seconds=600)
@@ -90,6 +100,7 @@ RATES: Mapping[str, RateLimit] = MappingProxyType(
         for limit in (
             *(READS, READS_PREFIX, HOLD_CHANGES, HOLD_CHANGES_PREFIX, ORDERS, ORDERS_PREFIX),
             *(FAILED_PAYMENTS, FAILED_PAYMENTS_PREFIX, LOGIN_FAILURES, LOGIN_FAILURES_PREFIX),
+            *(FAILED_CARD, FAILED_ISSUER, SUSPECT_CARD, SUSPECT_ISSUER),
             *(SECOND_STEP_FAILURES, SECOND_STEP_FAILURES_DAY, PROVIDER_TRIPS_PREFIX),
             *(MAIL_REQUESTS, MAIL_REQUESTS_PREFIX, SCANS),
             *(SUSPECT_LOGINS, SUSPECT_LOGINS_PREFIX, SUSPECT_PAYMENTS, SUSPECT_PAYMENTS_PREFIX),

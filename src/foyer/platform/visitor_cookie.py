@@ -14,6 +14,7 @@ from foyer.platform.tokens import Signer
 from foyer.platform.visitors import COOKIE_NAME, Visitor, read_visitor, write_visitor
 
 SIGN_IN_KEY = "foyer_sign_in"  # What the session knows of itself; `id` goes into the cookie.
+_API = "/api/v1/"
 # Answered without cookies: programs call them.
 _PROGRAM_PATHS = ("/api/v1/auth/", "/api/v1/health", "/api/v1/payments/webhooks/")
 
@@ -30,16 +31,21 @@ def current_visitor(request: HttpRequest) -> Visitor:
 
 
 def is_program(request: HttpRequest) -> bool:
-    """Whether no browser asks: then no session is looked up and no cookie set."""
-    return "Authorization" in request.headers or request.path.startswith(_PROGRAM_PATHS)
+    """Whether no browser asks: then no session is looked up and no cookie set.
+
+    Pages are for browsers whatever header comes along: else it would hide a sign-in from its owner.
+    """
+    if request.path.startswith(_PROGRAM_PATHS):
+        return True
+    return "Authorization" in request.headers and request.path.startswith(_API)
 
 
 class VisitorMiddleware:
     """Sets `foyer_visitor` where it is missing, forged or names another sign-in than the session.
 
     Public pages that a cache may keep set none: a cookie is sent only with answers that are not
-    marked public. Programs are left alone: whoever brings a bearer token, signs in by `/auth/*`,
-    delivers a webhook or asks for the house's health; no session is looked up for them.
+    marked public. Programs are left alone: whoever brings the API a bearer token, signs in by
+    `/auth/*`, delivers a webhook or asks for the house's health; no session is looked up for them.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:

@@ -3,7 +3,9 @@
 The session id is the secret.
 """
 
+import hmac
 from datetime import datetime
+from hashlib import sha256
 from typing import Annotated
 from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
@@ -14,7 +16,7 @@ from foyer.platform.errors import NotFound, ValidationFailed
 from foyer.sandbox import limits, pages, rules
 from foyer.sandbox.errors import CheckoutClosed
 from foyer.sandbox.http import Request, Response, json_response, read_json, redirect_response
-from foyer.sandbox.rules import Outcome, SandboxPayment
+from foyer.sandbox.rules import Card, Outcome, SandboxPayment
 from foyer.sandbox.state import Sandbox
 from foyer.sandbox.store import find_payment, open_transaction, save_change
 
@@ -23,12 +25,16 @@ _BACK_TO_PAGE = frozenset({"open", "requires_action"})
 
 
 class Choice(msgspec.Struct, kw_only=True):
-    """What the buyer chooses; `seconds` belongs to `delay`."""
+    """What the buyer chooses; `seconds` belongs to `delay`, `card` is the number of any card.
+
+    No number is kept or told: only its first digits and a fingerprint, as real providers do.
+    """
 
     outcome: Outcome
     seconds: Annotated[int, msgspec.Meta(ge=0, le=limits.DELAY_SECONDS_MAX)] = (
         limits.DELAY_SECONDS_DEFAULT
     )
+    card: Annotated[str, msgspec.Meta(pattern="^([0-9]{12,19})?$")] = ""
 
 
 async def show_checkout(sandbox: Sandbox, request: Request, session_id: str) -> Response:
@@ -71,7 +77,11 @@ async def _apply(
         if payment is None:
             raise NotFound
         change = rules.apply_outcome(
-            payment, outcome=choice.outcome, seconds=choice.seconds, now=now
+            payment,
+            outcome=choice.outcome,
+            seconds=choice.seconds,
+            card=_read_card(choice.card, secret=sandbox.config.secret),
+            now=now,
         )
         if change is None:
             return payment, False
@@ -81,6 +91,13 @@ async def _apply(
         await save_change(connection, change, before=payment, jitter_seconds=jitter)
     sandbox.wake.set()
     return change.payment, True
+
+
+def _read_card(number: str, *, secret: str) -> Card | None:
+    if not number:
+        return None
+    fingerprint = hmac.digest(secret.encode(), f"card:{number}".encode(), sha256).hex()[:32]
+    return Card(bin=number[: limits.BIN_DIGITS], fingerprint=fingerprint)
 
 
 def _say_left(return_url: str) -> str:

@@ -6,6 +6,7 @@ DELAY_SECONDS_DEFAULT = 5  # Long enough to see the page that checks.
 DELAY_SECONDS_MAX = 3600  # Beyond an hour nobody is watching any more.
 SESSION_SECONDS_MAX = 24 * 3600  # Hosted payment pages live a day at most.
 AMOUNT_MINOR_MAX = 10**12  # Far above any booking.
+BIN_DIGITS = 6  # Of a card's number, its issuer's; merchants may know so many (PCI DSS 3.4.1).
 PAGE_SIZE_MAX = 100  # Rows of a list.
 PAST_PAYMENTS_MAX = 200  # Of one import: within BODY_BYTES_MAX, at 300 bytes each.
 

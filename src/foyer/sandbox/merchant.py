@@ -269,6 +269,7 @@ def render_payment(payment: SandboxPayment, sandbox: Sandbox) -> dict[str, Any]:
         "failureCode": payment.failure_code,
         "failureReason": payment.failure_reason,
         "method": "card",
+        "declines": list(payment.declines),
         "expiresAt": payment.expires_at.isoformat(),
     }
 

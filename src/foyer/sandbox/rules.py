@@ -1,5 +1,6 @@
 """Pure rules of the sandbox: what each outcome does to a payment."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -22,7 +23,11 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SandboxPayment:
-    """A row of sandbox.payment. `due_at` is when money that is under way arrives."""
+    """A row of sandbox.payment. `due_at` is when money that is under way arrives.
+
+    `declines` holds what merchants are told of each declined card: `bin`, `fingerprint`, and an
+    `id` that is one try's.
+    """
 
     id: str
     session_id: str
@@ -44,6 +49,15 @@ class SandboxPayment:
     due_at: datetime | None
     expires_at: datetime
     created_at: datetime
+    declines: Sequence[Mapping[str, str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """What may be told of a card that a buyer named: its first digits and a word for the number."""
+
+    bin: str
+    fingerprint: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,9 +70,17 @@ class Change:
 
 
 def apply_outcome(
-    payment: SandboxPayment, *, outcome: Outcome, seconds: int, now: datetime
+    payment: SandboxPayment,
+    *,
+    outcome: Outcome,
+    seconds: int,
+    card: Card | None = None,
+    now: datetime,
 ) -> Change | None:
-    """What `outcome` does; None when the payment is closed. `seconds` is the delay's."""
+    """What `outcome` does; None when the payment is closed. `seconds` is the delay's.
+
+    Without `card` it is the house's made-up one, of which there is nothing to tell.
+    """
     if payment.status not in PAYABLE or payment.expires_at <= now:
         return None
     match outcome:
@@ -72,7 +94,7 @@ def apply_outcome(
                 copies=limits.DUPLICATE_COPIES,
             )
         case Outcome.DECLINE:
-            return _decline(payment)
+            return _decline(payment, card=card)
         case Outcome.REQUIRE_ACTION:
             asked = replace(payment, status="requires_action", failure_code="", failure_reason="")
             return Change(payment=asked, events=("payment.requires_action",))
@@ -129,17 +151,27 @@ def _succeed(payment: SandboxPayment) -> Change:
     return Change(payment=paid, events=("payment.succeeded",))
 
 
-def _decline(payment: SandboxPayment) -> Change:
+def _decline(payment: SandboxPayment, *, card: Card | None) -> Change:
     left = payment.attempts_left - 1
+    told = () if card is None else (_tell(payment, card=card),)
     declined = replace(
         payment,
         status="open" if left else "failed",
         attempts_left=left,
         failure_code="card_declined",
         failure_reason="The bank declined the card.",
+        declines=(*payment.declines, *told),
     )
     event = "payment.attempt_failed" if left else "payment.failed"
     return Change(payment=declined, events=(event,))
+
+
+def _tell(payment: SandboxPayment, *, card: Card) -> Mapping[str, str]:
+    return {
+        "id": f"{payment.id}:{payment.attempts_left}",
+        "bin": card.bin,
+        "fingerprint": card.fingerprint,
+    }
 
 
 def _expire(payment: SandboxPayment) -> Change:

@@ -10,6 +10,7 @@ from typing import Any
 
 from psycopg import AsyncConnection
 from psycopg.rows import DictRow, class_row, dict_row
+from psycopg.types.json import Jsonb
 from psycopg_pool import AsyncConnectionPool
 
 from foyer.platform.clock import utc_now
@@ -97,6 +98,7 @@ async def save_change(
         failure_reason=after.failure_reason,
         captured_minor=after.captured_minor,
         due_at=after.due_at,
+        declines=Jsonb(list(after.declines)),
     )
     if after.captured_minor > before.captured_minor:
         await execute(

@@ -21,6 +21,7 @@ from foyer.inventory.actions import tidy_holds
 from foyer.notifications.bounces import read_bounces
 from foyer.notifications.reading import forget_notices
 from foyer.notifications.show_news import queue_reminders
+from foyer.payments.cards import forget_declines
 from foyer.payments.failures import forget_networks
 from foyer.payments.inbox import redrive_events
 from foyer.payments.watch import watch_declines
@@ -92,12 +93,13 @@ def reseal_second_factors(timestamp: int) -> None:
 @app.periodic(cron="7 * * * *")
 @app.task(name="tidy_keys_and_counters", queueing_lock="tidy_keys_and_counters")
 def tidy_keys_and_counters(timestamp: int) -> None:
-    """Forget idempotency keys older than a day, rate counters and networks of past windows."""
+    """Forget idempotency keys of a day ago; counters, networks and cards of past windows."""
     now = utc_now()
     delete_lapsed_keys(now=now)
     tidy_rate_counters(now=now)
     tidy_spent_tokens(now=now)
     forget_networks(now=now)
+    forget_declines(now=now)
 
 
 @app.periodic(cron="*/10 * * * *")

@@ -55,6 +55,18 @@ def test_an_ended_browser_is_signed_out_at_once() -> None:
     assert len(rows(here)) == 1
 
 
+def test_no_header_hides_a_sign_in_from_its_owner() -> None:
+    user = make_user()
+    here = open_browser(user)
+    thief = Client(headers={"User-Agent": PHONE, "Authorization": "Bearer nothing"})
+    thief.post("/sign-in", {"login": user.email, "password": "foyer-demo"})
+    assert thief.get("/account").status_code == 200
+    assert rows(here)[1].startswith("Safari on iPhone")
+    assert Message.objects.get().kind == "sign_in_new_device"
+    here.post("/account/sessions/end-others")
+    assert thief.get("/account").status_code == 302
+
+
 def test_everything_else_can_be_ended_together() -> None:
     user = make_user()
     here, there = open_browser(user), open_browser(user, PHONE)

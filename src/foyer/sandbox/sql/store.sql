@@ -60,7 +60,8 @@ select * from sandbox.payment where session_id = %(session_id)s for update
 -- name: update_payment
 update sandbox.payment
 set status = %(status)s, attempts_left = %(attempts_left)s, failure_code = %(failure_code)s,
-    failure_reason = %(failure_reason)s, captured_minor = %(captured_minor)s, due_at = %(due_at)s
+    failure_reason = %(failure_reason)s, captured_minor = %(captured_minor)s, due_at = %(due_at)s,
+    declines = %(declines)s
 where id = %(id)s
 
 -- name: find_due

@@ -37,6 +37,7 @@ class Desk:
 _PLACES = (
     (Permission.EDIT_MEMBERS, "members", "Members", "people", "Who works here, and as what"),
     (Permission.EDIT_KEYS, "api-keys", "API keys", "lock", "Programs that act for the house"),
+    (Permission.EDIT_SETTINGS, "messages", "Messages", "mail", "What mails to guests say"),
     (Permission.VIEW_AUDIT, "audit", "Audit log", "list", "Who did what, and when"),
 )
 

@@ -7,6 +7,12 @@ from foyer.accounts import limits
 from foyer.accounts.permission_words import PERMISSIONS
 from foyer.accounts.permissions import PRESETS, Permission
 from foyer.identity.keys import NEVER_A_KEYS
+from foyer.notifications.limits import (
+    TEMPLATE_SUBJECT_CHARACTERS_MAX,
+    TEMPLATE_TEXT_CHARACTERS_MAX,
+)
+from foyer.notifications.placeholders import find_mistake
+from foyer.notifications.templating import OwnWords
 from foyer.web.office.wording import ROLES
 
 _ROLE_CHOICES = [(role, name) for role, (name, _) in ROLES.items()]
@@ -147,6 +153,52 @@ class SupportForm(forms.Form):
         initial=limits.SUPPORT_MINUTES_DEFAULT,
         widget=forms.NumberInput(attrs={"class": "input", "inputmode": "numeric"}),
     )
+
+
+class WordsForm(forms.Form):
+    """A house's own words in one kind of mail; what is empty stays ours."""
+
+    subject = forms.CharField(
+        label="Subject",
+        required=False,
+        max_length=TEMPLATE_SUBJECT_CHARACTERS_MAX,
+        help_text="In place of the default one.",
+        widget=_input(autocomplete="off"),
+    )
+    intro = forms.CharField(
+        label="Before the message",
+        required=False,
+        max_length=TEMPLATE_TEXT_CHARACTERS_MAX,
+        help_text="A greeting, for example “Dear {buyer},”. Each line becomes a paragraph.",
+        widget=forms.Textarea(attrs={"class": "input", "rows": "4"}),
+    )
+    closing = forms.CharField(
+        label="After the message",
+        required=False,
+        max_length=TEMPLATE_TEXT_CHARACTERS_MAX,
+        help_text="What guests should know besides: parking, the bar, who signs.",
+        widget=forms.Textarea(attrs={"class": "input", "rows": "4"}),
+    )
+
+    def clean_subject(self) -> str:
+        return self._read("subject", lines=False)
+
+    def clean_intro(self) -> str:
+        return self._read("intro", lines=True)
+
+    def clean_closing(self) -> str:
+        return self._read("closing", lines=True)
+
+    def read_words(self) -> OwnWords:
+        return OwnWords(**self.cleaned_data)
+
+    def _read(self, name: str, *, lines: bool) -> str:
+        """Every field says its own mistake, so that one round mends them all."""
+        text = str(self.cleaned_data[name]).replace("\r\n", "\n")
+        mistake = find_mistake(text, lines=lines)
+        if mistake is not None:
+            raise forms.ValidationError(mistake)
+        return text
 
 
 class OwnerForm(forms.Form):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from foyer.web.office import audit, front, invitation, keys, members, platform, setup
+from foyer.web.office import audit, front, invitation, keys, letters, members, platform, setup
 
 app_name = "office"
 
@@ -25,6 +25,13 @@ urlpatterns = [
     ),
     path("office/<slug:organizer>/api-keys", keys.list_all, name="keys"),
     path("office/<slug:organizer>/api-keys/<uuid:key>/revoke", keys.revoke, name="revoke"),
+    path("office/<slug:organizer>/messages", letters.list_all, name="letters"),
+    path("office/<slug:organizer>/messages/<slug:kind>/<slug:locale>", letters.edit, name="letter"),
+    path(
+        "office/<slug:organizer>/messages/<slug:kind>/<slug:locale>/restore",
+        letters.restore,
+        name="restore_letter",
+    ),
     path("office/<slug:organizer>/audit", audit.list_all, name="audit"),
     path(
         "office/<slug:organizer>/support/<uuid:access>/end", front.end_support, name="end_support"

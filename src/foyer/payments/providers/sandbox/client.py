@@ -24,6 +24,7 @@ from foyer.payments.truth import (
     ProviderRefund,
     ProviderRefundStatus,
     ProviderStatus,
+    ToldDecline,
 )
 
 SIGNATURE_HEADER = "foyer-sandbox-signature"
@@ -196,8 +197,9 @@ def _read_payment(content: Mapping[str, Any]) -> ProviderPayment:
             method=content["method"],
             session_id=content["sessionId"],
             checkout_url=content["checkoutUrl"],
+            declines=tuple(ToldDecline(**told) for told in content["declines"]),
         )
-    except (KeyError, ValueError) as error:
+    except (KeyError, TypeError, ValueError) as error:
         raise ProviderUnreachable("a payment of an unknown shape") from error
 
 
