@@ -5,7 +5,7 @@
 SHELL := /bin/sh
 MAKEFLAGS += --no-builtin-rules # They are looked up for each of hundreds of source files.
 .DEFAULT_GOAL := help
-.PHONY: help run test coverage guards check wheel format bench screenshots demo-reset
+.PHONY: help run test coverage guards check wheel format messages bench screenshots demo-reset
 
 BIN := .venv/bin
 # One is enough to run the house, the other adds what tests and checks need.
@@ -51,6 +51,9 @@ check: $(DEV_READY) ## Lint, format, types, import contracts, migrations, docume
 format: $(DEV_READY) ## Sort imports and format the code
 	$(BIN)/ruff check --select I --fix
 	$(BIN)/ruff format
+
+messages: $(DEV_READY) ## Collect what mails say for translators, compile what they wrote
+	@$(BIN)/python tools/catalogues.py
 
 bench: $(DEV_READY) $(COMPILED) ## Measure the hot path against a house of its own (ARGS=--quick: some minutes)
 	@exec $(BIN)/python -m bench.run $(ARGS)

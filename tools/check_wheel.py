@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import zipfile
 from pathlib import Path
 
 import httpx
@@ -60,6 +61,8 @@ def install(folder: Path) -> Path:
     ):
         subprocess.run([uv, *arguments], cwd=ROOT, check=True)
     (wheel,) = folder.glob("dist/*.whl")
+    compiled = {str(path.relative_to(ROOT / "src")) for path in (ROOT / "src").rglob("*.mo")}
+    assert compiled <= set(zipfile.ZipFile(wheel).namelist()), "the wheel has no translations"
     subprocess.run([uv, *install, "--no-deps", str(wheel)], check=True)
     return python.with_name("foyer")
 

@@ -19,6 +19,7 @@ class NewAccount:
     password: str = field(repr=False)
     full_name: str
     phone: str = ""
+    locale: str = "en"  # of the messages, until the person chooses another
 
 
 def create_account(wanted: NewAccount) -> User:
@@ -37,6 +38,7 @@ def create_account(wanted: NewAccount) -> User:
                 wanted.password,
                 full_name=wanted.full_name,
                 phone=write_phone(wanted.phone),
+                locale=wanted.locale,
             )
     except IntegrityError:
         raise EmailTaken from None

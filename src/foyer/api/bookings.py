@@ -41,6 +41,7 @@ from foyer.checkout.resend import lookup_booking, resend_booking
 from foyer.checkout.staff import require_editor
 from foyer.concessions.rules import WantedConcession
 from foyer.inventory.requests import Caller
+from foyer.notifications.locales import prefer_locale
 from foyer.platform.challenges import HEADER as CHALLENGE_HEADER
 from foyer.platform.client_address import find_network
 from foyer.platform.clock import utc_now
@@ -97,6 +98,7 @@ def place(request: HttpRequest, body: BookingInput, response: HttpResponse) -> P
         wish=_wish(body.ticket_types, body.concessions),
         quote_hash=body.quote_hash,
         provider=body.provider or "",
+        locale=prefer_locale(request.headers.get("Accept-Language", "")),
         challenge_answer=request.headers.get(CHALLENGE_HEADER, ""),
         request=keyed,
     )

@@ -25,6 +25,7 @@ from foyer.identity.claim_bookings import claim_bookings
 from foyer.identity.registration import register as register_account
 from foyer.identity.verification import resend_verification
 from foyer.identity.verification import verify_email as verify
+from foyer.notifications.locales import prefer_locale
 from foyer.platform.clock import utc_now
 
 router = Router(tags=["Accounts"], by_alias=True)
@@ -45,6 +46,7 @@ def register(request: HttpRequest, body: RegistrationInput) -> SignedIn:
         password=body.password,
         full_name=body.full_name,
         phone=body.phone,
+        locale=prefer_locale(request.headers.get("Accept-Language", "")),
     )
     return render_signed_in(register_account(wanted, request=request, now=now))
 

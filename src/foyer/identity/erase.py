@@ -94,6 +94,7 @@ def erase_account(user_id: int, *, confirmation: str, now: datetime) -> None:
         if obstacles:
             raise EraseRefused(details={"reasons": join_reasons(obstacles)})
         files = tuple(DataExport.objects.filter(user=user).values_list("public_id", flat=True))
+        locale = user.locale
         _erase(user, now=now)
         record_action(
             AuditAction.ACCOUNT_ERASED,
@@ -102,7 +103,12 @@ def erase_account(user_id: int, *, confirmation: str, now: datetime) -> None:
             subject_type="user",
             subject_id=str(user.public_id),
         )
-        queue_notice(NoticeKind.ACCOUNT_ERASED, user_id=None, recipient=user.email, facts={})
+        queue_notice(
+            NoticeKind.ACCOUNT_ERASED,
+            user_id=None,
+            recipient=user.email,
+            facts={"locale": locale},
+        )
         transaction.on_commit(lambda: delete_files(files))
 
 

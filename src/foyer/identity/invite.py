@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from foyer.accounts import limits
 from foyer.accounts.audit import AuditAction, record_action
-from foyer.accounts.models import Invitation, Member, Organizer, Proof, ProofKind
+from foyer.accounts.models import Invitation, Member, Organizer, Proof, ProofKind, User
 from foyer.accounts.permissions import Permission, permissions_of
 from foyer.accounts.proofs import make_proof, read_proof, take_proof
 from foyer.accounts.staff import InvitationRecord, find_invitation_house, read_invitation
@@ -222,6 +222,8 @@ def _end_proofs(proofs: list[UUID], *, now: datetime) -> None:
 
 
 def _send(invitation: Invitation) -> None:
+    """In the language of the address's account; to newcomers in that of whoever invites."""
+    known = User.objects.filter(email=invitation.email).values_list("locale", flat=True).first()
     queue_notice(
         NoticeKind.MEMBER_INVITED,
         user_id=None,
@@ -230,6 +232,7 @@ def _send(invitation: Invitation) -> None:
             "proof": str(invitation.proof),
             "organizer": invitation.organizer.name,
             "role": ROLE_WORDS[invitation.role],
+            "locale": known or invitation.invited_by.locale,
         },
         organizer_id=invitation.organizer_id,
     )

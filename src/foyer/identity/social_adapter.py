@@ -19,6 +19,7 @@ from foyer.accounts.second_factor import SETUP_PATH
 from foyer.identity.claim_bookings import claim_bookings
 from foyer.identity.links import tell_of_link
 from foyer.identity.verification import queue_verification
+from foyer.notifications.locales import prefer_locale
 from foyer.platform.clock import utc_now
 from foyer.platform.config import load_config
 from foyer.platform.sign_in_providers import SignInProvider
@@ -93,6 +94,7 @@ class SocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
         user: User = sociallogin.user
         with transaction.atomic():
             user.set_unusable_password()
+            user.locale = prefer_locale(request.headers.get("Accept-Language", ""))
             sociallogin.save(request)
             if EmailAddress.objects.filter(user=user, email=user.email, verified=True).exists():
                 claim_bookings(user.id)

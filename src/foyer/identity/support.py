@@ -72,10 +72,9 @@ def _check_reason(reason: str) -> str:
 
 
 def _announce(access: SupportAccess, *, house: Organizer) -> None:
-    until = access.expires_at.strftime("%H:%M on %d %B %Y (UTC)")
     facts = {
         "organizer": house.name,
-        "until": until,
+        "until": access.expires_at.isoformat(),
         "reason": access.reason,
         "link": f"/office/{house.slug}/audit",
     }

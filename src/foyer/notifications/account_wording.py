@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from django.utils.translation import gettext as _
 
+from foyer.accounts.devices import UNKNOWN_DEVICE
 from foyer.notifications.kinds import NoticeKind
 from foyer.notifications.texts import Facts, MailText
 
@@ -21,7 +22,7 @@ def _not_you() -> str:
 
 def _where(facts: Facts) -> str:
     """One sentence about the device, empty when nothing is known about it."""
-    device = facts.get("device", "")
+    device = _name_device(facts.get("device", ""))
     network = facts.get("network", "")
     if device and network:
         return _("It came from %(device)s, network %(network)s.") % {
@@ -29,6 +30,14 @@ def _where(facts: Facts) -> str:
             "network": network,
         }
     return _("It came from %(device)s.") % {"device": device} if device else ""
+
+
+def _name_device(text: str) -> str:
+    """What `accounts.devices` calls it, in the person's language."""
+    if text == UNKNOWN_DEVICE:
+        return _("an unknown device")
+    browser, on, system = text.partition(" on ")
+    return _("%(browser)s on %(system)s") % {"browser": browser, "system": system} if on else text
 
 
 def _paragraphs(*texts: str) -> tuple[str, ...]:

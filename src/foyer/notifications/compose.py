@@ -5,6 +5,7 @@ from datetime import datetime
 from email.message import EmailMessage
 
 from foyer.notifications.capabilities import notice_link
+from foyer.notifications.formats import speaking
 from foyer.notifications.kinds import Channel, MessageKind
 from foyer.notifications.models import Message
 from foyer.notifications.notice_mail import render_notice
@@ -27,11 +28,15 @@ from foyer.tickets.queries import list_tickets
 def compose_mail(
     message: Message, spoken: Spoken, *, config: Config, now: datetime
 ) -> EmailMessage:
-    """The finished mail, in the house's own words where it has some.
+    """The finished mail in the person's language, in the house's own words where it has some.
 
     Raises `ValueError` for an address that no header can carry.
     """
-    spoken = _with_own_words(spoken)
+    with speaking(spoken.locale):
+        return _compose(message, _with_own_words(spoken), config=config, now=now)
+
+
+def _compose(message: Message, spoken: Spoken, *, config: Config, now: datetime) -> EmailMessage:
     message_id = f"<{message.public_id}@foyer>"
     booking = spoken.booking
     if isinstance(spoken.kind, MessageKind):

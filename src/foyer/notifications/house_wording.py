@@ -5,11 +5,26 @@ from types import MappingProxyType
 
 from django.utils.translation import gettext as _
 
+from foyer.accounts.models import MemberRole
+from foyer.notifications.formats import write_until
 from foyer.notifications.kinds import NoticeKind
 from foyer.notifications.texts import Facts, MailText
 
 
+def _name_role(role: str) -> str:
+    names = {
+        MemberRole.ORGANIZER: _("organizer"),
+        MemberRole.MANAGER: _("manager"),
+        MemberRole.OPERATOR: _("operator"),
+        MemberRole.CASHIER: _("cashier"),
+        MemberRole.SCANNER: _("scanner"),
+        MemberRole.ACCOUNTANT: _("accountant"),
+    }
+    return {name.value: word for name, word in names.items()}.get(role, role)
+
+
 def _member_invited(facts: Facts) -> MailText:
+    facts = {**facts, "role": _name_role(facts["role"])}
     return MailText(
         subject=_("%(organizer)s invites you to its team") % facts,
         headline=_("Join the team of %(organizer)s") % facts,
@@ -25,6 +40,7 @@ def _member_invited(facts: Facts) -> MailText:
 
 
 def _member_role_changed(facts: Facts) -> MailText:
+    facts = {**facts, "role": _name_role(facts["role"])}
     return MailText(
         subject=_("Your role at %(organizer)s was changed") % facts,
         headline=_("You have a new role"),
@@ -47,6 +63,7 @@ def _member_removed(facts: Facts) -> MailText:
 
 
 def _support_access_opened(facts: Facts) -> MailText:
+    facts = {**facts, "until": write_until(facts["until"])}
     return MailText(
         subject=_("Support may look into %(organizer)s") % facts,
         headline=_("Support access was opened"),

@@ -8,6 +8,7 @@ from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 
 from django.template.loader import render_to_string
+from django.utils.translation import get_language
 
 from foyer.notifications import limits
 from foyer.platform.config import Config
@@ -38,9 +39,10 @@ def offer_unsubscribing(mail: EmailMessage, *, link: str) -> None:
 
 
 def fill_mail(mail: EmailMessage, *, template: str, context: Mapping[str, object]) -> None:
-    """Both bodies, from `mail/<template>.txt` and `.html`."""
-    mail.set_content(render_to_string(f"mail/{template}.txt", dict(context)))
-    html = _inline(render_to_string(f"mail/{template}.html", dict(context)))
+    """Both bodies, from `mail/<template>.txt` and `.html`, in the language that is active."""
+    variables = {**context, "language": get_language() or "en"}
+    mail.set_content(render_to_string(f"mail/{template}.txt", variables))
+    html = _inline(render_to_string(f"mail/{template}.html", variables))
     mail.add_alternative(html, subtype="html")
 
 

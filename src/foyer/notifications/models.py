@@ -77,6 +77,7 @@ class Notice(Public):
     )
     kind = models.CharField(max_length=40)
     type = models.CharField(max_length=16)  # a NoticeType
+    language = models.CharField(max_length=12, db_default="en")  # of the words
     title = models.CharField(max_length=200)
     text = models.TextField()
     link = models.CharField(max_length=300, blank=True)  # a path of this house

@@ -8,7 +8,8 @@ from foyer.notifications.texts import Facts
 
 # What `facts` must hold, by kind; a kind that is not listed needs nothing. Said where it is
 # known: `device` ("Firefox on Linux"), `network`, the `name` of a passkey, how many codes are
-# `left`, the `new_email`, `points`, a `link` within the house that begins with "/".
+# `left`, the `new_email`, `points`, a `link` within the house that begins with "/"; for who has no
+# account the `locale`. Times such as `until` are ISO 8601.
 FACTS: Mapping[NoticeKind, frozenset[str]] = MappingProxyType(
     {
         NoticeKind.VERIFY_EMAIL: frozenset({"proof"}),

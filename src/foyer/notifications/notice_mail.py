@@ -1,7 +1,9 @@
-"""From a notice to a finished mail."""
+"""From a notice to a finished mail, in the language that is active."""
 
 from datetime import datetime
 from email.message import EmailMessage
+
+from django.utils.translation import gettext as _
 
 from foyer.notifications.mail import begin_mail, fill_mail, offer_unsubscribing
 from foyer.notifications.texts import MailText
@@ -33,6 +35,7 @@ def render_notice(
         "link": link,
         "organizer": organizer,
         "unsubscribe": unsubscribe,
+        "way_out": _("No more mails of this kind"),
         "house": config.base_url,
     }
     fill_mail(mail, template="notice", context=context)

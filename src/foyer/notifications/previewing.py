@@ -1,12 +1,14 @@
 """What a message looks like with a made-up booking in it, before anything is kept or sent."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from email.message import EmailMessage
 
-from django.utils import translation
-
+from foyer.notifications.booking_layout import lay_out_booking
+from foyer.notifications.formats import speaking
 from foyer.notifications.kinds import MessageKind, NoticeKind, read_kind
 from foyer.notifications.locales import LOCALES
+from foyer.notifications.mail import begin_mail, fill_mail
 from foyer.notifications.notice_mail import render_notice
 from foyer.notifications.notice_wording import write_notice
 from foyer.notifications.sample import sample_booking, sample_facts
@@ -74,19 +76,10 @@ def _preview(
     organizer_name: str,
     now: datetime,
 ) -> Preview:
-    with translation.override(locale):
+    with speaking(locale):
         spoken = _speak(kind, organizer_name=organizer_name)
         filled = fill_words(words, read_values(spoken)) if kind in KINDS else OwnWords()
-        mail = render_notice(
-            put_around(spoken.words, filled),
-            recipient="buyer@example.org",
-            link=f"{load_config().base_url}/…" if spoken.words.action else "",
-            message_id="<preview@foyer>",
-            organizer=organizer_name,
-            unsubscribe="",
-            config=load_config(),
-            now=now.astimezone(UTC),
-        )
+        mail = _render(replace(spoken, words=put_around(spoken.words, filled)), now=now)
     text, html = mail.get_body(("plain",)), mail.get_body(("html",))
     assert text is not None
     assert html is not None
@@ -102,6 +95,28 @@ def _preview(
         action=spoken.words.action,
         push=spoken.pushed,
         sms=spoken.short,
+    )
+
+
+def _render(spoken: Spoken, *, now: datetime) -> EmailMessage:
+    """As it goes out, but for the codes and files of the tickets, which there are none of."""
+    booking, config = spoken.booking, load_config()
+    assert booking is not None, "every preview is about the made-up booking"
+    to = {"recipient": booking.buyer_email, "message_id": "<preview@foyer>"}
+    link = f"{config.base_url}/…"
+    if isinstance(spoken.kind, MessageKind):
+        mail = begin_mail(spoken.words.subject, **to, config=config, now=now.astimezone(UTC))
+        context = lay_out_booking(spoken.words, booking, tickets=(), link=link)
+        fill_mail(mail, template="booking", context=context)
+        return mail
+    return render_notice(
+        spoken.words,
+        **to,
+        link=link,
+        organizer=booking.organizer_name,
+        unsubscribe="",
+        config=config,
+        now=now.astimezone(UTC),
     )
 
 

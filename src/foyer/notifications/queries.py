@@ -16,6 +16,7 @@ class NoticeRecord:
     public_id: UUID
     kind: str
     type: NoticeType
+    language: str  # of the words
     title: str
     text: str
     link: str
@@ -48,6 +49,7 @@ def _record(row: Notice) -> NoticeRecord:
         public_id=row.public_id,
         kind=row.kind,
         type=NoticeType(row.type),
+        language=row.language,
         title=row.title,
         text=row.text,
         link=row.link,

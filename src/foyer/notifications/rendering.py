@@ -6,9 +6,9 @@ from datetime import datetime
 from email.message import EmailMessage
 
 from foyer.bookings.access import access_key
-from foyer.bookings.records import BookedShow, BookingRecord, LineRecord
-from foyer.bookings.wording import write_reference
+from foyer.bookings.records import BookingRecord
 from foyer.notifications import limits
+from foyer.notifications.booking_layout import content_id, lay_out_booking
 from foyer.notifications.kinds import MessageKind
 from foyer.notifications.mail import begin_mail, fill_mail
 from foyer.notifications.texts import MailText
@@ -17,7 +17,6 @@ from foyer.platform.tokens import Signer
 from foyer.tickets.papers import render_calendar, render_tickets_pdf
 from foyer.tickets.qr import render_qr_png
 from foyer.tickets.records import TicketRecord
-from foyer.tickets.wording import write_place, write_price, write_seat, write_start, write_time
 
 _WITH_TICKETS = frozenset({MessageKind.BOOKING_CONFIRMED, MessageKind.BOOKING_LINK})
 
@@ -37,7 +36,8 @@ class Letter:
 def render_letter(letter: Letter, *, config: Config, now: datetime) -> EmailMessage:
     """The finished mail. Raises `ValueError` for an address that no header can carry."""
     tickets = letter.tickets if letter.kind in _WITH_TICKETS else ()
-    context = _context(letter, tickets, config=config)
+    link = booking_link(letter.booking, config=config)
+    context = lay_out_booking(letter.words, letter.booking, tickets=tickets, link=link)
     mail = begin_mail(
         letter.words.subject,
         recipient=letter.recipient,
@@ -60,57 +60,6 @@ def booking_link(booking: BookingRecord, *, config: Config) -> str:
     return f"{config.base_url}/bookings/{booking.public_id}?key={key}"
 
 
-def _context(
-    letter: Letter,
-    tickets: Sequence[TicketRecord],
-    *,
-    config: Config,
-) -> dict[str, object]:
-    booking = letter.booking
-    return {
-        "words": letter.words,
-        "reference": write_reference(booking.reference),
-        "has_snacks": any(line.kind == "concession" for line in booking.lines),
-        "organizer": booking.organizer_name,
-        "link": booking_link(booking, config=config),
-        "shows": [_show_context(show) for show in booking.shows],
-        "lines": [_line_context(line, currency=booking.currency) for line in booking.lines],
-        "total": write_price(booking.total_minor, currency=booking.currency),
-        "tickets": [
-            {
-                "cid": _content_id(ticket)[1:-1],
-                "seat": write_seat(ticket),
-                "label": ticket.ticket_label,
-                "title": ticket.event_title,
-                "note": ticket.ticket_note,
-                "code": ticket.code,
-            }
-            for ticket in tickets[: limits.INLINE_CODES_MAX]
-        ],
-        "tickets_left": max(0, len(tickets) - limits.INLINE_CODES_MAX),
-    }
-
-
-def _show_context(show: BookedShow) -> dict[str, str]:
-    return {
-        "title": show.event_title,
-        "start": write_start(show.starts_at, timezone=show.timezone),
-        "doors": write_time(show.doors_open_at, timezone=show.timezone),
-        "place": f"{show.venue_name}, {show.hall_name}",
-        "address": f"{show.venue_address}, {show.city_name}",
-        "note": "This show is cancelled." if show.cancelled else show.note,
-    }
-
-
-def _line_context(line: LineRecord, *, currency: str) -> dict[str, str]:
-    place = write_place(line.section, row=line.row, number=line.number)
-    what = f"{place} ({line.label})" if place else line.label
-    return {
-        "what": f"{line.quantity} × {what}" if line.quantity > 1 else what,
-        "price": write_price(line.total_minor, currency=currency),
-    }
-
-
 def _attach(
     mail: EmailMessage, tickets: Sequence[TicketRecord], *, reference: str, now: datetime
 ) -> None:
@@ -124,7 +73,7 @@ def _attach(
             render_qr_png(ticket.code, module_pixels=6),
             "image",
             "png",
-            cid=_content_id(ticket),
+            cid=f"<{content_id(ticket)}>",
             filename=f"{ticket.seat_id or 'ticket'}.png",
             disposition="inline",
         )
@@ -140,7 +89,3 @@ def _attach(
         subtype="calendar",
         filename=f"show-{reference}.ics",
     )
-
-
-def _content_id(ticket: TicketRecord) -> str:
-    return f"<{ticket.public_id}@foyer>"

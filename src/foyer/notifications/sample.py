@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from foyer.bookings.records import BookedRefund, BookedShow, BookingRecord
+from foyer.bookings.records import BookedRefund, BookedShow, BookingRecord, LineRecord
 from foyer.notifications.placeholders import PLACEHOLDERS
 from foyer.notifications.spoken import tell_show_facts
 from foyer.notifications.texts import Facts
@@ -53,6 +53,30 @@ _REFUND = BookedRefund(
 )
 
 
+def _make_line(number: str) -> LineRecord:
+    return LineRecord(
+        id=0,
+        kind="seat",
+        show_id=_NOBODY,
+        seat_no=0,
+        seat_id="",
+        section="Stalls",
+        row="G",
+        number=number,
+        category="",
+        category_name="",
+        ticket_type="adult",
+        label="Adult",
+        quantity=1,
+        unit_minor=1200,
+        discount_minor=0,
+        total_minor=1200,
+        fee_minor=100,
+        tax_bp=600,
+        tax_minor=79,
+    )
+
+
 def sample_booking(organizer_name: str) -> BookingRecord:
     """Two seats for one evening, as `PLACEHOLDERS` tell it."""
     return BookingRecord(
@@ -82,7 +106,7 @@ def sample_booking(organizer_name: str) -> BookingRecord:
         close_reason="",
         access_key_version=1,
         locale="en",
-        lines=(),
+        lines=(_make_line("8"), _make_line("9")),
         shows=(_SHOW,),
         payments=(),
         refunds=(_REFUND,),
@@ -99,11 +123,11 @@ def sample_facts(booking: BookingRecord) -> Facts:
         "device": "Firefox on Linux",
         "network": "203.0.113.0/24",
         "name": "My telephone",
-        "new_email": "marta@example.org",
+        "new_email": booking.buyer_email,
         "left": "7",
         "provider": "Google",
         "role": "cashier",
-        "until": "20:30 on 12 November 2026 (UTC)",
+        "until": _START.isoformat(),
         "tier": "Gold",
         "points": "1200",
         "code": "123456",

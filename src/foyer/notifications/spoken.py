@@ -3,13 +3,12 @@
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from django.utils import translation
-
 from foyer.bookings.models import BookingStatus
 from foyer.bookings.queries import read_booking
 from foyer.bookings.records import BookedShow, BookingRecord
 from foyer.notifications.capabilities import notice_path, with_code
 from foyer.notifications.errors import Superseded
+from foyer.notifications.formats import speaking, write_start, write_time
 from foyer.notifications.kinds import (
     MessageKind,
     NoticeKind,
@@ -17,12 +16,10 @@ from foyer.notifications.kinds import (
     read_kind,
     type_of,
 )
-from foyer.notifications.locales import choose_locale
 from foyer.notifications.models import Message
 from foyer.notifications.notice_wording import write_notice
 from foyer.notifications.texts import Facts, MailText
 from foyer.notifications.wording import is_superseded, write_mail
-from foyer.tickets.wording import write_start, write_time
 
 _HOLDS = frozenset({BookingStatus.CONFIRMED, BookingStatus.PARTIALLY_REFUNDED})
 
@@ -30,7 +27,8 @@ _HOLDS = frozenset({BookingStatus.CONFIRMED, BookingStatus.PARTIALLY_REFUNDED})
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spoken:
     """The words and what they are about. `path` leads there for who is signed in; never a
-    capability. `event_at` is the start of the next show it is about.
+    capability. `event_at` is the start of the next show it is about. `locale` is the person's,
+    `language` what is spoken of it.
     """
 
     kind: MessageKind | NoticeKind
@@ -39,6 +37,7 @@ class Spoken:
     booking: BookingRecord | None = None
     event_at: datetime | None = None
     metadata: dict[str, str] = field(default_factory=dict)
+    locale: str = "en"
     language: str = "en"
 
     @property
@@ -58,15 +57,20 @@ class Spoken:
 
 def speak(message: Message, *, now: datetime) -> Spoken:
     """In the person's language. Raises `Superseded` when the news is no longer true."""
-    language = _choose_locale(message)
-    with translation.override(language):
-        return replace(_speak(message, now=now), language=language)
+    locale = _find_locale(message)
+    with speaking(locale) as language:
+        return replace(_speak(message, now=now), locale=locale, language=language)
 
 
-def _choose_locale(message: Message) -> str:
+def _find_locale(message: Message) -> str:
+    """What the person chose in the account, else what the browser of the purchase preferred, else
+    what whoever queued the message knew.
+    """
     if message.user is not None:
-        return choose_locale(message.user.locale)
-    return choose_locale(message.booking.locale if message.booking is not None else "")
+        return message.user.locale
+    if message.booking is not None:
+        return message.booking.locale
+    return str(message.facts.get("locale", "en"))
 
 
 def _speak(message: Message, *, now: datetime) -> Spoken:

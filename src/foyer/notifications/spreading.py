@@ -48,6 +48,7 @@ def _list(message: Message, spoken: Spoken) -> None:
         message=message,
         kind=spoken.kind,
         type=spoken.type,
+        language=spoken.language,
         title=spoken.words.headline,
         text="\n".join(spoken.words.paragraphs),
         link=spoken.path,

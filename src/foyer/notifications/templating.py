@@ -9,6 +9,7 @@ from foyer.accounts.tenancy import acting_in
 from foyer.bookings.wording import write_reference
 from foyer.notifications import limits
 from foyer.notifications.errors import TooManyTemplates
+from foyer.notifications.formats import write_price, write_start, write_time
 from foyer.notifications.kinds import MessageKind, NoticeKind
 from foyer.notifications.locales import LOCALES
 from foyer.notifications.models import MessageTemplate
@@ -17,7 +18,6 @@ from foyer.notifications.spoken import Spoken
 from foyer.notifications.texts import MailText
 from foyer.notifications.wording import write_event
 from foyer.platform.errors import NotFound, ValidationFailed
-from foyer.tickets.wording import write_price, write_start, write_time
 
 # Mails that a house sends to its buyers; those that guard an account keep our words.
 KINDS: tuple[MessageKind | NoticeKind, ...] = (

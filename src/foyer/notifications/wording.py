@@ -1,13 +1,19 @@
-"""What the mails about a booking say: what happened, is my money safe, what next. Pure."""
+"""What the mails about a booking say: what happened, is my money safe, what next.
+
+Texts are made in the language that is active.
+"""
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 from foyer.bookings.records import BookingRecord
-from foyer.bookings.wording import BANK_DAYS, BANKS_TAKE, write_reference
+from foyer.bookings.wording import write_reference
+from foyer.notifications.formats import write_price, write_start
 from foyer.notifications.kinds import MessageKind
 from foyer.notifications.texts import MailText
-from foyer.tickets.wording import write_price, write_start
 
 
 def write_mail(kind: MessageKind, booking: BookingRecord) -> MailText:
@@ -28,166 +34,183 @@ def is_superseded(kind: MessageKind, booking: BookingRecord) -> bool:
 def write_event(booking: BookingRecord) -> str:
     """The evening in a few words: the first show's title, and how many more there are."""
     if not booking.shows:
-        return f"booking {write_reference(booking.reference)}"
-    more = len(booking.shows) - 1
-    return booking.shows[0].event_title + (f" and {more} more" if more else "")
+        return _("booking %(reference)s") % {"reference": write_reference(booking.reference)}
+    title, more = booking.shows[0].event_title, len(booking.shows) - 1
+    if not more:
+        return title
+    return ngettext("%(title)s and %(count)s more", "%(title)s and %(count)s more", more) % {
+        "title": title,
+        "count": more,
+    }
+
+
+def _facts(booking: BookingRecord) -> dict[str, str]:
+    return {
+        "event": write_event(booking),
+        "reference": write_reference(booking.reference),
+        "total": write_price(booking.total_minor, currency=booking.currency),
+        "days": _("ten working days"),  # as `bookings.wording.BANK_DAYS`
+    }
 
 
 def _confirmed(booking: BookingRecord) -> MailText:
-    start = ""
+    facts = _facts(booking)
+    subject = _("Your tickets: %(event)s") % facts
     if booking.shows:
         show = booking.shows[0]
-        start = ", " + write_start(show.starts_at, timezone=show.timezone)
-    paid = write_price(booking.total_minor, currency=booking.currency)
+        start = write_start(show.starts_at, timezone=show.timezone)
+        subject = _("Your tickets: %(event)s, %(start)s") % {**facts, "start": start}
     money = (
-        "Nothing was due for this booking."
+        _("Nothing was due for this booking.")
         if booking.total_minor == 0
-        else f"We have received {paid}, all fees and taxes included."
+        else _("We have received %(total)s, all fees and taxes included.") % facts
     )
     return MailText(
-        subject=f"Your tickets: {write_event(booking)}{start}",
-        headline="Your seats are yours",
+        subject=subject,
+        headline=_("Your seats are yours"),
         paragraphs=(
-            f"{money} Your reference is {write_reference(booking.reference)}.",
-            (
+            money + " " + _("Your reference is %(reference)s.") % facts,
+            _(
                 "Show the code of each ticket at the door, on your phone or on paper. The attached "
                 "file has one page a ticket, and the calendar file puts the evening into your "
                 "calendar."
             ),
         ),
-        action="Open your booking",
+        action=_("Open your booking"),
     )
 
 
 def _expired(booking: BookingRecord) -> MailText:
+    facts = _facts(booking)
     return MailText(
-        subject=f"Your seats were released: {write_event(booking)}",
-        headline="The time to pay ran out",
+        subject=_("Your seats were released: %(event)s") % facts,
+        headline=_("The time to pay ran out"),
         paragraphs=(
-            (
-                f"Booking {write_reference(booking.reference)} was not paid in time, so its "
-                "seats are free for others again."
-            ),
-            (
+            _("Booking %(reference)s was not paid in time, so its seats are free for others again.")
+            % facts,
+            _(
                 "No money was taken. Should your bank show a payment later, we find it by "
                 "ourselves: you get the same seats if they are free, else all of it goes back."
             ),
-            "You are welcome to choose seats again.",
+            _("You are welcome to choose seats again."),
         ),
-        action="See the booking",
+        action=_("See the booking"),
     )
 
 
 def _cancelled(booking: BookingRecord) -> MailText:
-    amount = _refunds_under_way(booking)
+    facts = {**_facts(booking), "amount": _refunds_under_way(booking)}
     money = (
-        f"{amount} goes back the way you paid. We have started it; banks take up to {BANK_DAYS} "
-        "to show it. We write again when the payment provider has confirmed it."
-        if amount
-        else "No money is due to you for this booking, and none will be taken."
+        _(
+            "%(amount)s goes back the way you paid. We have started it; banks take up to "
+            "%(days)s to show it. We write again when the payment provider has confirmed it."
+        )
+        % facts
+        if facts["amount"]
+        else _("No money is due to you for this booking, and none will be taken.")
     )
     return MailText(
-        subject=f"Cancelled: {write_event(booking)}, booking {write_reference(booking.reference)}",
-        headline="Your booking is cancelled",
+        subject=_("Cancelled: %(event)s, booking %(reference)s") % facts,
+        headline=_("Your booking is cancelled"),
         paragraphs=(
-            (
-                f"Booking {write_reference(booking.reference)} is cancelled and its tickets are "
-                "no longer valid."
-            ),
+            _("Booking %(reference)s is cancelled and its tickets are no longer valid.") % facts,
             money,
         ),
-        action="See the booking",
+        action=_("See the booking"),
     )
 
 
 def _refunded(booking: BookingRecord) -> MailText:
     done = [refund for refund in booking.refunds if refund.status == "succeeded"]
     amount = write_price(sum(refund.amount_minor for refund in done), currency=booking.currency)
+    facts = {**_facts(booking), "amount": amount}
     return MailText(
-        subject=f"{amount} returned for booking {write_reference(booking.reference)}",
-        headline=f"{amount} is on its way to you",
+        subject=_("%(amount)s returned for booking %(reference)s") % facts,
+        headline=_("%(amount)s is on its way to you") % facts,
         paragraphs=(
-            (
-                f"The payment provider has confirmed it: {amount} for booking "
-                f"{write_reference(booking.reference)} goes back the way you paid."
-            ),
-            f"{BANKS_TAKE} There is nothing you need to do.",
+            _(
+                "The payment provider has confirmed it: %(amount)s for booking %(reference)s "
+                "goes back the way you paid."
+            )
+            % facts,
+            _("Banks take up to %(days)s to show it. There is nothing you need to do.") % facts,
         ),
-        action="See the booking",
+        action=_("See the booking"),
     )
 
 
 def _link(booking: BookingRecord) -> MailText:
     return MailText(
-        subject=f"Your booking {write_reference(booking.reference)}: {write_event(booking)}",
-        headline="Here is your booking",
+        subject=_("Your booking %(reference)s: %(event)s") % _facts(booking),
+        headline=_("Here is your booking"),
         paragraphs=(
-            (
+            _(
                 "Somebody, most likely you, asked for the link to this booking. Whoever has the "
                 "link can see and change the booking, so keep it to yourself."
             ),
-            "If it was not you, there is nothing you need to do.",
+            _("If it was not you, there is nothing you need to do."),
         ),
-        action="Open your booking",
+        action=_("Open your booking"),
     )
 
 
 def _payment_failed(booking: BookingRecord) -> MailText:
     return MailText(
-        subject=f"Payment not completed: {write_event(booking)}",
-        headline="The payment did not go through",
+        subject=_("Payment not completed: %(event)s") % _facts(booking),
+        headline=_("The payment did not go through"),
         paragraphs=(
-            (
+            _(
                 "No money was taken. Your seats are kept while there is time left to pay; the page "
                 "of your booking shows how much."
             ),
-            "You can try again there, with the same or another way to pay.",
+            _("You can try again there, with the same or another way to pay."),
         ),
-        action="Pay for your seats",
+        action=_("Pay for your seats"),
     )
 
 
 def _paid_unfulfilled(booking: BookingRecord) -> MailText:
-    total = _refunds_under_way(booking) or write_price(
-        booking.total_minor, currency=booking.currency
-    )
+    facts = _facts(booking)
+    facts["amount"] = _refunds_under_way(booking) or facts["total"]
     return MailText(
-        subject=f"Your money goes back: {write_event(booking)}",
-        headline="Your payment came after your seats were gone",
+        subject=_("Your money goes back: %(event)s") % facts,
+        headline=_("Your payment came after your seats were gone"),
         paragraphs=(
-            (
-                f"We received the payment for booking {write_reference(booking.reference)} after "
-                "its time had run out, and somebody else had taken your seats by then. We are "
-                "sorry."
-            ),
-            (
-                f"All of it, {total}, goes back the way you paid. We have started it by ourselves; "
-                f"banks take up to {BANK_DAYS} to show it. You do not have to do anything."
-            ),
-            "There may be other seats: you are welcome to choose again.",
+            _(
+                "We received the payment for booking %(reference)s after its time had run out, "
+                "and somebody else had taken your seats by then. We are sorry."
+            )
+            % facts,
+            _(
+                "All of it, %(amount)s, goes back the way you paid. We have started it by "
+                "ourselves; banks take up to %(days)s to show it. You do not have to do anything."
+            )
+            % facts,
+            _("There may be other seats: you are welcome to choose again."),
         ),
-        action="See the booking",
+        action=_("See the booking"),
     )
 
 
 def _paid_twice(booking: BookingRecord) -> MailText:
-    amount = _refunds_under_way(booking) or write_price(
-        booking.total_minor, currency=booking.currency
-    )
+    facts = _facts(booking)
+    facts["amount"] = _refunds_under_way(booking) or facts["total"]
     return MailText(
-        subject=f"You paid twice, {amount} goes back: booking {write_reference(booking.reference)}",
-        headline="You paid twice, so one payment goes back",
+        subject=_("You paid twice, %(amount)s goes back: booking %(reference)s") % facts,
+        headline=_("You paid twice, so one payment goes back"),
         paragraphs=(
-            (
-                f"A second payment arrived for booking {write_reference(booking.reference)}, which "
-                "had been paid already. Your seats and tickets stay yours."
-            ),
-            (
-                f"{amount} goes back the way you paid. We have started it by ourselves; banks take "
-                f"up to {BANK_DAYS} to show it. You do not have to do anything."
-            ),
+            _(
+                "A second payment arrived for booking %(reference)s, which had been paid already. "
+                "Your seats and tickets stay yours."
+            )
+            % facts,
+            _(
+                "%(amount)s goes back the way you paid. We have started it by ourselves; banks "
+                "take up to %(days)s to show it. You do not have to do anything."
+            )
+            % facts,
         ),
-        action="See the booking",
+        action=_("See the booking"),
     )
 
 

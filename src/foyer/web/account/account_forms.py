@@ -158,7 +158,8 @@ class ProfileForm(forms.Form):
     locale = forms.ChoiceField(
         label="Language",
         choices=LANGUAGES,
-        help_text="Messages come in it where the house has written them; pages are in English.",
+        help_text="Messages come in English or German; in English for every other language. "
+        "Pages are in English.",
         widget=forms.Select(attrs={"class": "select"}),
     )
     access = forms.MultipleChoiceField(

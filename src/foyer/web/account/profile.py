@@ -43,7 +43,7 @@ def profile(request: HttpRequest) -> HttpResponse:
             update_profile(
                 user_id,
                 full_name=given["full_name"],
-                locale=given["locale"],
+                locale=record.locale if given["locale"] == _language(record) else given["locale"],
                 preferences={**record.preferences, "access": given["access"]},
             )
         except DomainError as refusal:
@@ -150,9 +150,14 @@ def remove_phone(request: HttpRequest) -> HttpResponse:
     return redirect(PATH)
 
 
+def _language(record: ProfileRecord) -> str:
+    """What the form offers knows no countries: `de` for `de-AT`."""
+    return record.locale.partition("-")[0].lower()
+
+
 def _initial(record: ProfileRecord) -> dict[str, object]:
     return {
         "full_name": record.full_name,
-        "locale": record.locale,
+        "locale": _language(record),
         "access": record.preferences.get("access", []),
     }

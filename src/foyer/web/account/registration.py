@@ -14,6 +14,7 @@ from foyer.accounts.registration import NewAccount
 from foyer.identity.claim_bookings import claim_bookings
 from foyer.identity.registration import register_by_mail
 from foyer.identity.verification import resend_verification, verify_email
+from foyer.notifications.locales import prefer_locale
 from foyer.platform.clock import utc_now
 from foyer.platform.errors import DomainError, ValidationFailed
 from foyer.web.account.account_forms import ConfirmForm, RegisterForm, show_refusal
@@ -40,6 +41,7 @@ def register(request: HttpRequest) -> HttpResponse:
             email=given["email"].lower(),
             password=given["password"],
             full_name=given["full_name"],
+            locale=prefer_locale(request.headers.get("Accept-Language", "")),
         )
         try:
             register_by_mail(wanted, now=now)

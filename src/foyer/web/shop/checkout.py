@@ -23,6 +23,7 @@ from foyer.inventory.errors import HoldExpired, LimitExceeded
 from foyer.inventory.queries import get_show_facts, list_holds, load_seating
 from foyer.inventory.requests import HoldRecord, HoldRequest, SeatsTaken
 from foyer.inventory.tokens import hold_token, read_hold_token
+from foyer.notifications.locales import prefer_locale
 from foyer.payments.queries import list_payments
 from foyer.platform.challenges import FIELD as CHALLENGE_FIELD
 from foyer.platform.challenges import ChallengeRequired, person_check
@@ -189,6 +190,7 @@ def _read_order_form(request: HttpRequest, form: BuyerForm) -> PlaceOrder:
         hold_tokens=tokens,
         wish=wish,
         quote_hash=request.POST.get("quote", ""),
+        locale=prefer_locale(request.headers.get("Accept-Language", "")),
         challenge_answer=request.POST.get(CHALLENGE_FIELD, ""),
         request=keyed_request(scope=scope, key=request.POST.get("key") or None, body=body),
     )
