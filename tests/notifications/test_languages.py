@@ -63,7 +63,7 @@ def send(message: Message, config: Config) -> EmailMessage:
 def body_of(mail: EmailMessage, kind: str) -> str:
     part = mail.get_body((kind,))
     assert part is not None
-    return str(part.get_content()).replace("\u00a0", " ")
+    return str(part.get_content()).replace("\u00a0", " ").replace("&nbsp;", " ")
 
 
 @pytest.mark.django_db
