@@ -9,7 +9,9 @@ from tests.guards import (
     heart,
     houses,
     lane,
+    messages,
     money,
+    privacy,
     protection,
     security,
 )
@@ -36,4 +38,12 @@ GUARDS: tuple[Guard, ...] = (
     *security.SECURITY,
     *factors.SECOND_STEP,
     *factors.OTHER_SIGN_INS,
+    *messages.WISHED,
+    *messages.QUIET,
+    *messages.CAME_BACK,
+    *messages.BROWSERS_TOLD,
+    *messages.LISTS,
+    *privacy.COPIES,
+    *privacy.ERASING,
+    *privacy.KEEPING,
 )

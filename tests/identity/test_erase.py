@@ -7,6 +7,7 @@ from django.contrib.auth import authenticate
 from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from foyer.accounts.auth import check_access_token, start_family
 from foyer.accounts.models import (
@@ -22,6 +23,8 @@ from foyer.accounts.permissions import memberships_of
 from foyer.bookings.models import Booking, BookingStatus
 from foyer.identity.erase import ERASED_MAIL, erase_account, find_obstacles, forget_last_mails
 from foyer.identity.errors import EraseRefused, NotYourName
+from foyer.identity.export_files import file_of, write_file
+from foyer.identity.models import DataExport
 from foyer.notifications.models import Message
 from foyer.notifications.sending import send_message
 from foyer.payments.models import Payment, Refund
@@ -127,6 +130,19 @@ def test_links_that_were_mailed_open_nothing_any_more() -> None:
     assert person.booking.access_key_version == version + 1
 
 
+def test_copies_go_with_their_person(
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    person = make_person()
+    made = DataExport.objects.get(user=person.user)
+    write_file(made.public_id, b"everything")
+
+    with django_capture_on_commit_callbacks(execute=True):
+        erase(person)
+
+    assert not file_of(made.public_id).exists()
+
+
 def test_the_address_is_free_for_a_new_account() -> None:
     erase(make_person())
 
@@ -210,6 +226,7 @@ def test_a_house_is_not_left_without_anybody_who_leads_it() -> None:
 
 def test_demo_logins_and_the_last_administrator_stay() -> None:
     assert codes(make_user(is_demo=True)) == ["demo_login"]
+    assert codes(make_user(role=PlatformRole.SERVICE)) == ["service"]
     admin = make_user(role=PlatformRole.ADMIN)
     assert codes(admin) == ["last_admin"]
     make_user(role=PlatformRole.ADMIN)

@@ -6,12 +6,14 @@ import stat
 import zipfile
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import connection
 
 from foyer.accounts.models import User
-from foyer.identity import limits
+from foyer.identity import export, limits
+from foyer.identity.erase import erase_account
 from foyer.identity.errors import TooManyExports
 from foyer.identity.export import (
     ExportRecord,
@@ -21,7 +23,7 @@ from foyer.identity.export import (
     read_export,
     tidy_exports,
 )
-from foyer.identity.export_files import file_of
+from foyer.identity.export_files import file_of, write_file
 from foyer.identity.models import DataExport
 from foyer.identity.person_document import PARTS
 from foyer.notifications.models import Message
@@ -184,6 +186,24 @@ def test_a_copy_is_gone_after_a_week_and_a_newer_one_replaces_it() -> None:
     tidy_exports(now=week_later)
     assert not file_of(second.public_id).exists()
     assert tidy_exports(now=week_later) == 0
+
+
+@pytest.mark.usefixtures("everything_is_large")
+def test_a_copy_that_was_being_made_is_not_kept_of_an_erased_person(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    person, now = make_person(), utc_now()
+    asked = ask_for_export(person.user.id, now=now)
+    assert isinstance(asked, ExportRecord)
+
+    def erase_meanwhile(public_id: UUID, content: bytes) -> None:
+        write_file(public_id, content)
+        erase_account(person.user.id, confirmation=MAIL, now=now)
+
+    monkeypatch.setattr(export, "write_file", erase_meanwhile)
+    make_export(DataExport.objects.get(public_id=asked.public_id).id, now=now)
+    assert not file_of(asked.public_id).exists()
+    assert not Message.objects.filter(kind="export_ready").exists()
 
 
 def prepare(user: User, *, now: Any) -> DataExport:

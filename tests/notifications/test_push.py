@@ -217,6 +217,18 @@ def test_a_shared_browser_belongs_to_who_let_us_in_last() -> None:
     assert queue(before) == []
 
 
+def test_what_was_on_its_way_to_a_shared_browser_is_not_shown_to_the_next(
+    service: WebhookReceiver, config: Config
+) -> None:
+    before, browser = make_user(), Browser(endpoint=f"{service.url}/x")
+    let_in(before, browser)
+    (message,) = queue(before)
+    let_in(make_user(), browser)
+    send_message(message.id, now=NOW, config=config)
+    message.refresh_from_db()
+    assert (message.status, message.error) == ("failed", "the browser is signed out")
+
+
 def test_one_person_keeps_so_many_browsers_the_oldest_gives_way() -> None:
     user = make_user()
     ids = [
