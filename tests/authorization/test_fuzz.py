@@ -8,7 +8,6 @@ running house, its hot role included, and checks the answers against the descrip
 import json
 import os
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from itertools import count
 from typing import Any
 
@@ -18,7 +17,6 @@ import schemathesis
 from django.db import transaction
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from hypothesis.errors import Unsatisfiable
 from schemathesis.generation import GenerationMode
 
 from foyer.api.app import describe_api
@@ -60,6 +58,15 @@ def operations() -> Iterator[Any]:
             yield operation
 
 
+def may_be_wrong(operation: Any) -> bool:
+    """Any text is a path's parameter: only a query, a header or a body can be against the rules.
+
+    The search for a case that there is not takes longer than all others together.
+    """
+    parameters = operation.iter_parameters()
+    return bool(operation.body) or any(it.location.value != "path" for it in parameters)
+
+
 def send(
     wire: Wire, caller: Caller, *, method: str, address: str, body: bytes, headers: Any = None
 ) -> tuple[int, str]:
@@ -90,6 +97,8 @@ def test_case_54_no_input_breaks_the_house_or_tells_of_next_door(mode: Generatio
     street = build_street()
     callers, wire, turn = introduce(street), Wire(), count()
     for operation in operations():
+        if mode is GenerationMode.NEGATIVE and not may_be_wrong(operation):
+            continue
 
         @settings(
             max_examples=EXAMPLES,
@@ -115,8 +124,7 @@ def test_case_54_no_input_breaks_the_house_or_tells_of_next_door(mode: Generatio
                 heard = send(wire, callers[who], **request)
                 check(heard, who=who, street=street, asked=asked)
 
-        with suppress(Unsatisfiable):  # It has nothing that could be wrong.
-            ask()
+        ask()
 
 
 def as_request(kwargs: Mapping[str, Any]) -> dict[str, Any]:

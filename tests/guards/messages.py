@@ -247,11 +247,18 @@ LISTS: tuple[Guard, ...] = (
         tests=f"{OF_STREAMS}::test_only_who_is_signed_in_has_notices",
     ),
     guard(
-        "a stream ends with its sign-in",
+        "a browser's stream ends with its session",
+        STREAMS,
+        "        if client.known is None or client.known.user_id != stream.user_id:\n",
+        "        if client.known is None:\n",
+        tests=f"{OF_STREAMS}::test_a_stream_ends_with_its_session",
+    ),
+    guard(
+        "a program's stream ends with its sign-in",
         STREAMS,
         '        except InvalidToken:\n            stream.end("signed_out")\n            return\n',
         "",
-        tests=f"{OF_STREAMS}::test_a_stream_ends_with_its_session",
+        tests=f"{OF_STREAMS}::test_a_programs_stream_ends_with_its_sign_in",
     ),
     guard(
         "one person has so many streams",

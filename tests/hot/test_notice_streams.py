@@ -10,6 +10,7 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.db import connection, transaction
 
+from foyer.accounts.auth import logout
 from foyer.accounts.models import User
 from foyer.hot import limits
 from foyer.notifications.announcing import announce_notices
@@ -19,6 +20,7 @@ from foyer.notifications.reading import mark_all_read
 from foyer.platform.clock import utc_now
 from tests.factories import make_user
 from tests.hot.signed_in import cookie, sign_in
+from tests.hot.test_holds import sign_in as sign_in_program
 from tests.hot_servers import HotServer, StartServer
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -135,6 +137,16 @@ def test_a_stream_ends_with_its_session(lively: HotServer) -> None:
     with follow(lively, cookie(sign_in(user))) as stream:
         stream.next()
         Session.objects.all().delete()
+        assert stream.next()[0] == "signed_out"
+        with pytest.raises(EOFError):
+            stream.next()
+
+
+def test_a_programs_stream_ends_with_its_sign_in(lively: HotServer) -> None:
+    _, family, headers = sign_in_program()
+    with follow(lively, headers) as stream:
+        stream.next()
+        logout(family.public_id, now=utc_now())
         assert stream.next()[0] == "signed_out"
         with pytest.raises(EOFError):
             stream.next()
