@@ -207,7 +207,8 @@ def _run_tests(
             *(sys.executable, "-m", "pytest", "-q", "-n", str(workers), "--tb=short"),
             *("-p", "no:randomly", "-p", "no:cacheprovider", "--hypothesis-seed=1"),
             *("-o", f"timeout={test_seconds}", "-o", "timeout_func_only=true"),
-            *("--junitxml", str(report)),
+            # Nobody reads what an assertion would explain, and writing it takes seconds.
+            *("--assert=plain", "--junitxml", str(report)),
             "--create-db" if fresh else "--reuse-db",
             *tests,
         ],

@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -37,7 +38,7 @@ class Guard:
     @property
     def is_in_the_database(self) -> bool:
         """Whether the tests' database has to be made anew without the guard."""
-        return any("/sql/" in edit.file or "/migrations/" in edit.file for edit in self.edits)
+        return any(_makes_the_database(edit.file) for edit in self.edits)
 
 
 def guard(
@@ -81,6 +82,16 @@ def list_problems(guards: Sequence[Guard], *, root: Path = ROOT) -> list[str]:
             if not _exists(test, root=root)
         ]
     return problems
+
+
+@cache
+def _makes_the_database(file: str) -> bool:
+    """Whether migrations run it: they are themselves, and scripts that they name."""
+    path = ROOT / file
+    if path.parent.name == "migrations":
+        return True
+    migrations = ROOT.glob("src/foyer/*/migrations/*.py") if path.suffix == ".sql" else ()
+    return any(f'"{path.name}"' in migration.read_text() for migration in migrations)
 
 
 def _is_python(content: str) -> bool:

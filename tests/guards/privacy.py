@@ -184,10 +184,7 @@ KEEPING: tuple[Guard, ...] = (
         AGE,
         '            raise ValidationFailed(f"Give {least} to {most} days.", field=name)\n',
         "            assert ValidationFailed\n",
-        tests=(
-            f"{OF_AGE}::test_the_command_sets_and_shows_the_days_of_a_house",
-            f"{OF_AGE}::test_organizers_set_their_days_and_nobody_elses",
-        ),
+        tests=f"{OF_AGE}::test_the_command_sets_and_shows_the_days_of_a_house",
     ),
     guard(
         "the last word about consent counts",
