@@ -12,6 +12,7 @@ _SENTENCES: Mapping[str, str] = {
     "int_type": "Give a whole number.",
     "int_from_float": "Give a whole number.",
     "string_type": "Give text.",
+    "string_pattern_mismatch": "Use only the characters that /api/docs gives for this field.",
     "list_type": "Give a list.",
     "model_attributes_type": "Give an object with named fields.",
     "uuid_parsing": "This is not an id. Copy it as it came.",

@@ -57,7 +57,7 @@ _PERMISSIONS = ", ".join(
         *(
             f"{feature}=()"
             for feature in (
-                *("accelerometer", "bluetooth", "browsing-topics", "display-capture"),
+                *("accelerometer", "browsing-topics", "display-capture"),
                 *("geolocation", "gyroscope", "hid", "idle-detection", "magnetometer"),
                 *("microphone", "midi", "payment", "serial", "usb", "xr-spatial-tracking"),
             )

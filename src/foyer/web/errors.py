@@ -76,7 +76,11 @@ def refuse(request: HttpRequest, error: DomainError) -> HttpResponse:
     if isinstance(error, SecondFactorRequired):
         page = "errors/second_factor.html"
     detail = "" if isinstance(error, NotFound | Busy) else error.text
-    context = {"request_id": _request_id(request), "detail": detail}
+    context = {
+        "request_id": _request_id(request),
+        "detail": detail,
+        "back": request.get_full_path() if request.method == "GET" else "",
+    }
     response = render(request, page, context, status=error.status)
     retry_after = error.details.get("retryAfter")
     if error.status == Busy.status:

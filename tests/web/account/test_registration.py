@@ -71,6 +71,14 @@ def test_case_50_whoever_only_reads_the_mail_does_not_open_a_strangers_account(
     assert Booking.objects.get().user_id is None
 
 
+def test_whoever_registers_for_an_invitation_is_led_back_to_it(client: Client) -> None:
+    client.get("/account/proofs/invite_member", {"token": "a.b.c"})
+    register(client)
+    follow_mail(client)
+    answer = client.post("/verify-email", {"password": PASSWORD})
+    assert (answer.status_code, answer["Location"]) == (302, "/invitation")
+
+
 def test_whoever_is_signed_in_confirms_with_one_button(client: Client) -> None:
     register(client)
     client.post("/sign-in", {"login": MAIL, "password": PASSWORD})

@@ -12,11 +12,11 @@ from allauth.mfa.webauthn.internal.auth import WebAuthn
 from django.test import Client
 
 from foyer.accounts.limits import RECENT_PROOF_SECONDS
-from foyer.accounts.models import User
+from foyer.accounts.models import Member, MemberRole, User
 from foyer.accounts.passkeys import ask_for_new_passkey
 from foyer.accounts.second_step import read_factors
 from tests.codes import code_of
-from tests.factories import make_user, prove_mailbox
+from tests.factories import make_organizer, make_user, prove_mailbox
 from tests.soft_passkey import SoftPasskey
 
 pytestmark = pytest.mark.django_db
@@ -91,6 +91,21 @@ def test_an_app_is_set_up_and_its_codes_are_shown_once(browser: Client, user: Us
         assert codes[0] not in browser.get(path).content.decode()
     assert browser.post("/account/security/app", {"code": code_of(secret)}).status_code == 302
     assert "10 codes are left" in browser.get(HOME).content.decode()
+
+
+def test_whoever_lacks_it_for_work_is_led_back_to_the_work(browser: Client, user: User) -> None:
+    """An accountant has no business at the doors, and no button that would lead there."""
+    house = make_organizer(slug="aurora")
+    Member.objects.create(organizer=house, user=user, role=MemberRole.ACCOUNTANT)
+    refused = browser.get("/office/aurora")
+    assert refused.status_code == 403
+    start = f"{HOME}?next=/office/aurora"
+    assert f'href="{start.replace("/office/", "%2Foffice%2F")}"' in refused.content.decode()
+    browser.get(start)
+    set_up_app(browser)
+    assert 'href="/office/aurora">Go on' in browser.get(HOME).content.decode()
+    assert "Go on to where" not in browser.get(HOME).content.decode()
+    assert "Scan at the door" not in browser.get("/account").content.decode()
 
 
 def test_the_secret_waits_encrypted_in_the_session(browser: Client, user: User) -> None:

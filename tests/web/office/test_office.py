@@ -101,6 +101,7 @@ def test_an_invitation_goes_from_the_form_to_the_new_members_office(
     assert "Aurora invites you" in page
     assert token not in page
     assert "/sign-in?next=/invitation" in page
+    assert 'href="/register"' in page
     browser.force_login(make_verified("new@foyer.test"), backend=BACKEND)
     joined = browser.post("/invitation")
     assert joined["Location"] == "/office/aurora"

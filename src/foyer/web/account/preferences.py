@@ -67,7 +67,9 @@ class PreferencesForm(forms.Form):
         label="Your time zone",
         required=False,
         max_length=64,
-        widget=forms.TextInput(attrs={"class": "input", "list": "zones", "autocomplete": "off"}),
+        widget=forms.TextInput(
+            attrs={"class": "input", "list": "zones", "autocomplete": "off", "data-time-zone": ""}
+        ),
     )
     promotions = forms.BooleanField(label=WORDINGS[Purpose.PROMOTIONS].sentence, required=False)
 

@@ -17,6 +17,7 @@ from foyer.platform.tokens import TOKEN_CHARACTERS_MAX
 from foyer.web.personal import personal
 
 COOKIE_NAME = "foyer_proof"
+INVITATION_COOKIE_NAME = "foyer_invitation"
 _BETWEEN = "~"
 PAGES: Mapping[str, str] = MappingProxyType(
     {
@@ -55,3 +56,8 @@ def kept_token(request: HttpRequest, kind: ProofKind) -> str:
 def forget_token(response: HttpResponse) -> None:
     """It was used."""
     response.delete_cookie(cookie_name(COOKIE_NAME), samesite="Lax")
+
+
+def first_page(request: HttpRequest) -> str:
+    """Where a confirmed address leads: back to the invitation that it was confirmed for, if any."""
+    return "/invitation" if cookie_name(INVITATION_COOKIE_NAME) in request.COOKIES else "/account"

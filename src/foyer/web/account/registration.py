@@ -20,7 +20,7 @@ from foyer.platform.errors import DomainError, ValidationFailed
 from foyer.web.account.account_forms import ConfirmForm, RegisterForm, show_refusal
 from foyer.web.account.forms import SignInForm
 from foyer.web.account.navigation import require_user_id
-from foyer.web.account.proof_links import forget_token, kept_token
+from foyer.web.account.proof_links import first_page, forget_token, kept_token
 from foyer.web.personal import personal
 from foyer.web.programme.chrome import chrome
 from foyer.web.shop.callers import take_mail_use
@@ -74,13 +74,13 @@ def confirm_email(request: HttpRequest) -> HttpResponse:
         return _show(request, "account/link_refused.html", form=None, refusal=refusal)
     if request.user.pk == proof.user_id:
         if request.method == "POST":
-            return _confirmed(request, redirect("/account"), token=token)
+            return _confirmed(request, redirect(first_page(request)), token=token)
         return _show(request, "account/confirm_email.html", form=None, email=proof.email)
     form = ConfirmForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         sign_in = _try_password(request, proof=proof)
         if sign_in.is_valid():
-            response: HttpResponse = sign_in.login(request, redirect_url="/account")
+            response: HttpResponse = sign_in.login(request, redirect_url=first_page(request))
             return _confirmed(request, response, token=token)
         form.add_error("password", _say_why(sign_in))
         return _show(

@@ -28,6 +28,7 @@ from foyer.web.account.recent_proof import recent_proof_required, signed_in_user
 from foyer.web.account.targets import safe_target
 from foyer.web.personal import personal
 
+_TARGET_KEY = "after_second_factor"
 _SECRET_KEY = "new_app_secret"  # noqa: S105  A name in the session; what it names is encrypted.
 
 
@@ -38,14 +39,15 @@ def security(request: HttpRequest) -> HttpResponse:
     user = signed_in_user(request)
     links = list_links(user.id)
     linked = {link.provider_id for link in links}
+    needed = lacks_second_factor(user.id)
     context = {
         **account_context(request, here=SETUP_PATH),
         "factors": read_factors(user.id),
         "passkeys": list_passkeys(user.id),
         "links": links,
         "unlinked": [it for it in load_config().sign_in_providers if it.id not in linked],
-        "needed": lacks_second_factor(user.id),
-        "next": safe_target(request),
+        "needed": needed,
+        "next": _target(request, needed=needed),
     }
     return render(request, "account/security/security.html", context)
 
@@ -122,3 +124,13 @@ def show_codes(request: HttpRequest, codes: tuple[str, ...], *, done: str) -> Ht
         "file": "\r\n".join(["Foyer recovery codes, each good once", *grouped, ""]),
     }
     return render(request, "account/security/codes.html", context)
+
+
+def _target(request: HttpRequest, *, needed: bool) -> str:
+    """Where work was refused for want of a second factor: kept until there is one, shown once."""
+    wanted = safe_target(request)
+    if needed and wanted:
+        request.session[_TARGET_KEY] = wanted
+    if needed:
+        return wanted
+    return wanted or request.session.pop(_TARGET_KEY, "")

@@ -4,7 +4,6 @@ from allauth.account.forms import LoginForm
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -15,6 +14,7 @@ from foyer.bookings.queries import list_bookings
 from foyer.platform.paging import PageRequest
 from foyer.web.account.forms import SignInForm
 from foyer.web.account.navigation import account_context, require_user_id
+from foyer.web.account.targets import safe_target
 from foyer.web.programme.chrome import chrome
 
 BOOKINGS_PAGE_SIZE = 10
@@ -25,7 +25,7 @@ BOOKINGS_PAGE_SIZE = 10
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
     """`/sign-in?next=`: by mail and password; the session is new after it."""
-    target = _target(request)
+    target = safe_target(request)
     if request.user.is_authenticated:
         return HttpResponseRedirect(target or _first_page(request.user.pk))
     form = SignInForm(request.POST or None, request=request)
@@ -62,24 +62,17 @@ def account(request: HttpRequest) -> HttpResponse:
     number = int(page) if page.isdecimal() and 1 <= int(page) <= 1000 else 1
     wanted = PageRequest(page=number, limit=BOOKINGS_PAGE_SIZE)
     found = list_bookings(user_id, request=wanted)
+    memberships = memberships_of(user_id)
     context = {
         **account_context(request, here="/account"),
         "found": found,
-        "memberships": memberships_of(user_id),
+        "memberships": memberships,
+        "scans": any(Permission.SCAN_TICKETS in place.permissions for place in memberships),
         "email_verified": has_verified_mailbox(user_id),
         "previous_url": f"?page={number - 1}" if number > 1 else "",
         "next_url": f"?page={number + 1}" if number < found.total_pages else "",
     }
     return render(request, "account/account.html", context)
-
-
-def _target(request: HttpRequest) -> str:
-    """Where the visitor asked to go afterwards: a place on this site, or empty."""
-    wanted = request.POST.get("next") or request.GET.get("next") or ""
-    safe = url_has_allowed_host_and_scheme(
-        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return wanted if safe else ""
 
 
 def _first_page(user_id: int) -> str:

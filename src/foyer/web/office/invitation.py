@@ -17,12 +17,12 @@ from foyer.platform.cookies import cookie_name
 from foyer.platform.errors import DomainError, NotFound
 from foyer.platform.tokens import TOKEN_CHARACTERS_MAX
 from foyer.web.account.navigation import require_user_id
+from foyer.web.account.proof_links import INVITATION_COOKIE_NAME
 from foyer.web.office.wording import ROLE_NAMES
 from foyer.web.personal import personal
 from foyer.web.programme.chrome import chrome
 from foyer.web.shop.callers import take_hold_use
 
-_COOKIE = "foyer_invitation"
 _COOKIE_SECONDS = 24 * 3600  # Time to register and to verify the mailbox; the mail has the link.
 
 
@@ -34,7 +34,7 @@ def arrive(request: HttpRequest) -> HttpResponse:
     token = request.GET.get("token", "")
     if token and len(token) <= TOKEN_CHARACTERS_MAX:
         response.set_cookie(
-            cookie_name(_COOKIE),
+            cookie_name(INVITATION_COOKIE_NAME),
             token,
             max_age=_COOKIE_SECONDS,
             httponly=True,
@@ -49,7 +49,7 @@ def arrive(request: HttpRequest) -> HttpResponse:
 @personal
 def see(request: HttpRequest) -> HttpResponse:
     """What is offered, and taking it: by a signed-in account whose mailbox it is."""
-    token = request.COOKIES.get(cookie_name(_COOKIE), "")
+    token = request.COOKIES.get(cookie_name(INVITATION_COOKIE_NAME), "")
     refusal, offered = None, None
     try:
         if not token:
@@ -60,7 +60,7 @@ def see(request: HttpRequest) -> HttpResponse:
             house = accept_invitation(token, user_id=user_id, now=utc_now())
             messages.success(request, f"Welcome to the team of {house.name}.")
             response = redirect("office:front", house.slug)
-            response.delete_cookie(cookie_name(_COOKIE))
+            response.delete_cookie(cookie_name(INVITATION_COOKIE_NAME))
             return response
         offered = see_invitation(token, now=utc_now())
     except DomainError as error:
