@@ -98,6 +98,10 @@ def reason(side: Side) -> dict[str, object]:
     return {"organizer": str(side.objects["organizer"]), "reason": "They asked for help"}
 
 
+def why(_side: Side) -> dict[str, object]:
+    return {"reason": "They do not pay their guests back"}
+
+
 def reason_form(_side: Side) -> dict[str, object]:
     return {"reason": "They asked for help", "minutes": "30"}
 
@@ -139,6 +143,9 @@ PLATFORM: Final = (
     # Both houses have somebody who can invite.
     platform("POST /api/v1/admin/organizers/{organizer}/owners", 409, body=owner),
     platform("POST /api/v1/admin/support-access", 201, body=reason, otherwise={Who.SUPPORT: 409}),
+    platform("POST /api/v1/admin/organizers/{organizer}/suspension", 201, body=why),
+    # Neither house is suspended: whoever may hears that.
+    platform("DELETE /api/v1/admin/organizers/{organizer}/suspension", 409),
     platform("GET /platform", anonymous=302),
     platform("POST /platform", 302, anonymous=302, body=new_house_form),
     platform("GET /platform/{organizer}", anonymous=302),
@@ -150,6 +157,8 @@ PLATFORM: Final = (
         otherwise={Who.SUPPORT: 422},
     ),
     platform("POST /platform/{organizer}/owner", 422, anonymous=302, body=owner),
+    platform("POST /platform/{organizer}/suspend", 302, anonymous=302, body=why),
+    platform("POST /platform/{organizer}/reinstate", 302, anonymous=302),
 )
 PAGES: Final = (
     # Two places to choose from: the house, and the platform.

@@ -30,6 +30,7 @@ def state(**changes: object) -> str:
         "ends_at": NOW + 7 * HOUR,
         "sale_opens_at": NOW - HOUR,
         "sale_closes_at": NOW + 5 * HOUR,
+        "suspended": False,
         "available": 3,
         "now": NOW,
     }
@@ -41,6 +42,7 @@ def state(**changes: object) -> str:
     [
         ({}, "on_sale"),
         ({"available": None}, "on_sale"),
+        ({"suspended": True}, "closed"),
         ({"available": 0}, "sold_out"),
         ({"sale_opens_at": NOW}, "on_sale"),
         ({"sale_opens_at": NOW + HOUR}, "scheduled"),

@@ -15,6 +15,7 @@ def make_state(seating: Seating) -> ShowState:
         public_id=uuid4(),
         organizer_id=1,
         cancelled=False,
+        suspended=False,
         starts_at=now,
         ends_at=now,
         sale_opens_at=now,

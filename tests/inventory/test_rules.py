@@ -50,6 +50,7 @@ FACTS = ShowFacts(
     public_id=UUID(int=1),
     organizer_id=1,
     cancelled=False,
+    suspended=False,
     starts_at=NOW,
     ends_at=NOW + timedelta(hours=2),
     sale_opens_at=NOW - timedelta(days=9),

@@ -15,6 +15,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from foyer.accounts.errors import HouseSuspended
 from foyer.accounts.limits import API_KEY_SECRET_CHARACTERS
 from foyer.platform.errors import InvalidToken
 from foyer.platform.sql import load_statements
@@ -65,7 +66,8 @@ def read_identifier(token: str) -> str | None:
 
 
 def use_key(token: str) -> KeyHolder:
-    """Who presents this key; `InvalidToken` for one that is unknown, revoked or lapsed.
+    """Who presents this key; `InvalidToken` for one that is unknown, revoked or lapsed, and
+    `HouseSuspended` for one of a suspended house.
 
     Writes the time of use, at most once an hour.
     """
@@ -77,6 +79,8 @@ def use_key(token: str) -> KeyHolder:
         row = cursor.fetchone()
     if row is None:
         raise InvalidToken
+    if row[3]:
+        raise HouseSuspended
     return KeyHolder(user_id=row[0], organizer_id=row[1], key_public_id=row[2])
 
 

@@ -16,6 +16,8 @@ class AuditAction(StrEnum):
     """Everything that is recorded; `accounts/audit_wording.py` has a sentence for each."""
 
     ORGANIZER_CREATED = "organizer_created"
+    ORGANIZER_SUSPENDED = "organizer_suspended"
+    ORGANIZER_REINSTATED = "organizer_reinstated"
     OWNER_INVITED = "owner_invited"
     MEMBER_INVITED = "member_invited"
     INVITATION_RESENT = "invitation_resent"

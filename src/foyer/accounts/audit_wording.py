@@ -13,6 +13,8 @@ GONE = "somebody who is gone"
 SENTENCES: Mapping[AuditAction, str] = MappingProxyType(
     {
         AuditAction.ORGANIZER_CREATED: "{who} opened the house {whom}",
+        AuditAction.ORGANIZER_SUSPENDED: "{who} suspended the house {whom}: “{reason}”",
+        AuditAction.ORGANIZER_REINSTATED: "{who} lifted the suspension of {whom}: “{reason}”",
         AuditAction.OWNER_INVITED: "{who} invited {whom} to run the house",
         AuditAction.MEMBER_INVITED: "{who} invited {whom} as {role}",
         AuditAction.INVITATION_RESENT: "{who} sent the invitation of {whom} again",

@@ -1,4 +1,4 @@
-from foyer.platform.errors import DomainError
+from foyer.platform.errors import DomainError, Forbidden
 
 
 class InvalidCredentials(DomainError):
@@ -128,3 +128,13 @@ class LastWayIn(DomainError):
     code = "last_way_in"
     status = 409
     message = "This is the only way into your account. Set a password or add another one first."
+
+
+class HouseSuspended(Forbidden):
+    """The platform has suspended the house: its staff may look, its keys are not taken."""
+
+    code = "house_suspended"
+    message = (
+        "This house is suspended by the platform: nothing can be changed in it. Its audit log says "
+        "why; its organizers can write to whoever runs the platform."
+    )

@@ -78,10 +78,17 @@ class Organizer(Public):
     platform_fee_bp = models.PositiveIntegerField(default=0)
     # Cancellation policy: [[hours before the start, percent back], …], descending hours.
     refund_policy = models.JSONField(default=list)
+    suspended_at = models.DateTimeField(null=True)  # by the platform: no sales, no changes
+    suspension_reason = models.CharField(max_length=300, blank=True, default="", db_default="")
 
     class Meta:
         db_table = "organizer"
         constraints = [
+            models.CheckConstraint(
+                condition=Q(suspended_at=None, suspension_reason="")
+                | Q(suspended_at__isnull=False, suspension_reason__gt=""),
+                name="organizer_suspended_for_a_reason",
+            ),
             models.CheckConstraint(
                 condition=models.Q(ticket_tax_bp__lte=10_000), name="organizer_tax_bounded"
             ),

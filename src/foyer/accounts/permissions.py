@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from foyer.accounts.errors import HouseSuspended
 from foyer.accounts.models import MemberRole, PlatformRole, User
 from foyer.accounts.second_factor import (
     SecondFactorRequired,
@@ -88,9 +89,25 @@ PRESETS: Mapping[str, frozenset[Permission]] = MappingProxyType(
 )
 
 
+# What goes on in a house that the platform has suspended: doors, refunds, and looking.
+_WHILE_SUSPENDED = frozenset(
+    {
+        Permission.SCAN_TICKETS,
+        Permission.ISSUE_REFUNDS,
+        Permission.VIEW_BOOKINGS,
+        Permission.VIEW_REPORTS,
+        Permission.VIEW_FINANCES,
+        Permission.VIEW_AUDIT,
+    }
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Membership:
-    """A user's place in one house; `can_act` is false until its holder has a second factor."""
+    """A user's place in one house; `can_act` is false until its holder has a second factor.
+
+    In a house that is `suspended` its members look and change nothing; see `refuse_suspended`.
+    """
 
     organizer_id: int
     organizer_public_id: UUID
@@ -99,6 +116,7 @@ class Membership:
     role: str
     permissions: frozenset[Permission]
     can_act: bool
+    suspended: bool
 
 
 def permissions_of(
@@ -129,8 +147,9 @@ def memberships_of(user_id: int) -> tuple[Membership, ...]:
             role=role,
             permissions=permissions_of(role, extra=extra, withheld=withheld),
             can_act=can_act,
+            suspended=suspended,
         )
-        for organizer_id, public_id, slug, name, role, extra, withheld, can_act in rows
+        for organizer_id, public_id, slug, name, role, extra, withheld, can_act, suspended in rows
     )
 
 
@@ -165,7 +184,26 @@ def organizers_permitting(user_id: int, permission: Permission) -> frozenset[int
 
 
 def require_permission(user_id: int, organizer_id: int, permission: Permission) -> Membership:
-    """The user's place in this house, which has `permission`.
+    """The user's place in this house, which has `permission`, for a change there.
+
+    Raises as `require_place`, and `HouseSuspended`.
+    """
+    place = require_place(user_id, organizer_id, permission)
+    refuse_suspended(place, permission)
+    return place
+
+
+def refuse_suspended(place: Membership, permission: Permission) -> None:
+    """Raise `HouseSuspended` for a change that waits until the platform lifts the suspension.
+
+    Doors and refunds go on; so does whoever acts for the platform, through support access.
+    """
+    if place.suspended and place.role != SUPPORT and permission not in _WHILE_SUSPENDED:
+        raise HouseSuspended
+
+
+def require_place(user_id: int, organizer_id: int, permission: Permission) -> Membership:
+    """The user's place in this house, which has `permission`, suspended or not.
 
     `NotFound` for strangers, who learn nothing of another tenant; `Forbidden` for a member whose
     role lacks it; `SecondFactorRequired` for one who has it and lacks the factor. An administrator

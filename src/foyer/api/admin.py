@@ -11,10 +11,17 @@ from foyer.accounts.permissions import (
     Permission,
     choose_house,
     memberships_of,
+    refuse_suspended,
     require_admin,
 )
 from foyer.accounts.second_factor import SecondFactorRequired
-from foyer.api.principals import Principal, read_staff, refuse_foreign_origin, require_user
+from foyer.api.principals import (
+    SAFE_METHODS,
+    Principal,
+    read_staff,
+    refuse_foreign_origin,
+    require_user,
+)
 from foyer.platform.errors import Forbidden, NotFound
 
 router = Router(tags=["Staff"], by_alias=True)
@@ -34,7 +41,8 @@ class Staff:
 
 class StaffAuth(HttpBearer):
     """Ninja asks this before it reads the body: 401 for guests, 404 for other houses, 403 without
-    the permission. The house is the one of `?organizer=`, else the only one.
+    the permission or, for changes, while the house is suspended. The house is the one of
+    `?organizer=`, else the only one.
     """
 
     def __init__(self, permission: Permission | None) -> None:
@@ -47,6 +55,8 @@ class StaffAuth(HttpBearer):
         user_id = require_user(principal)
         wanted = request.GET.get("organizer", "")[:ORGANIZER_CHARACTERS_MAX]
         house = choose_house(user_id, wanted.lower(), self.permission)
+        if request.method not in SAFE_METHODS and self.permission is not None:
+            refuse_suspended(house, self.permission)
         return Staff(principal=principal, user_id=user_id, house=house)
 
     def authenticate(self, request: HttpRequest, token: str) -> Staff:

@@ -57,7 +57,7 @@ OPERATIONS: Mapping[str, OperationFacts] = {
         unsafe=True,
         problems={
             404: (),
-            409: (*_HOLD_ENDED, "sale_closed", "concession_unavailable"),
+            409: (*_HOLD_ENDED, "sale_closed", "sale_suspended", "concession_unavailable"),
             422: _PRICING,
         },
     ),
@@ -74,6 +74,7 @@ OPERATIONS: Mapping[str, OperationFacts] = {
                 "seats_taken",
                 "limit_exceeded",
                 "sale_closed",
+                "sale_suspended",
                 "concession_unavailable",
                 "amount_too_small",
                 "idempotency_in_progress",
@@ -249,6 +250,16 @@ OPERATIONS: Mapping[str, OperationFacts] = {
             409: ("has_organizer", "already_member", "already_invited", "limit_exceeded"),
             429: (),
         },
+    ),
+    "organizers_suspend": OperationFacts(
+        security=ACCOUNT,
+        unsafe=True,
+        problems={403: _STAFF_REFUSALS, 409: ("already_suspended",), 429: ()},
+    ),
+    "organizers_reinstate": OperationFacts(
+        security=ACCOUNT,
+        unsafe=True,
+        problems={403: _STAFF_REFUSALS, 409: ("not_suspended",), 429: ()},
     ),
     "organizers_list_open_support": OperationFacts(security=STAFF, problems=_STAFF_READ),
     "organizers_open_support": OperationFacts(

@@ -21,6 +21,8 @@ from foyer.api.schemas.office import (
     SupportInput,
     SupportList,
     SupportSchema,
+    SuspensionInput,
+    SuspensionSchema,
 )
 from foyer.identity.organizers import (
     OrganizerDraft,
@@ -31,6 +33,7 @@ from foyer.identity.organizers import (
     list_organizers,
 )
 from foyer.identity.support import end_support_access, open_support_access
+from foyer.identity.suspension import reinstate_organizer, suspend_organizer
 from foyer.platform.clock import utc_now
 from foyer.platform.ids import parse_uuid
 from foyer.platform.paging import PageRequest
@@ -69,6 +72,31 @@ def invite_owner(
     take_mail_use(request, email=body.email, now=now)
     made = invite_organizer(organizer, admin_id=require_user(principal), email=body.email, now=now)
     return Status(201, render_invitation(made))
+
+
+@router.post(
+    "/admin/organizers/{organizer}/suspension", response={201: OrganizerSchema}, auth=_ADMIN
+)
+def suspend(request: HttpRequest, organizer: str, body: SuspensionInput) -> Status[OrganizerSchema]:
+    """Stop a house's sales and its staff's changes, for a reason that its organizers are told.
+
+    Its tickets stay good, its doors open, and refunds go on; its API keys are refused.
+    """
+    principal, now = admin_of(request), utc_now()
+    take_staff_use(request, principal=principal, now=now)
+    admin_id = require_user(principal)
+    found = suspend_organizer(organizer.lower(), admin_id=admin_id, reason=body.reason, now=now)
+    return Status(201, _render(found))
+
+
+@router.delete("/admin/organizers/{organizer}/suspension", response=OrganizerSchema, auth=_ADMIN)
+def reinstate(request: HttpRequest, organizer: str) -> OrganizerSchema:
+    """Lift the suspension: everything goes on where it stopped."""
+    principal, now = admin_of(request), utc_now()
+    take_staff_use(request, principal=principal, now=now)
+    return _render(
+        reinstate_organizer(organizer.lower(), admin_id=require_user(principal), now=now)
+    )
 
 
 @router.get("/admin/support-access", response=SupportList, auth=StaffAuth(Permission.VIEW_AUDIT))
@@ -111,6 +139,9 @@ def _render(house: OrganizerRecord) -> OrganizerSchema:
         members=house.members,
         organizers=house.organizers,
         created_at=house.created_at,
+        suspension=None
+        if house.suspended_at is None
+        else SuspensionSchema(reason=house.suspension_reason, since=house.suspended_at),
     )
 
 

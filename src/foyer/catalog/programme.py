@@ -166,7 +166,7 @@ def _narrow(rows: QuerySet[Show], wanted: ShowFilter, *, now: datetime) -> Query
         rows = rows.filter(ends_at__gt=now, event__status="published").exclude(status="cancelled")
     if wanted.on_sale:
         rows = rows.filter(sale_opens_at__lte=now, sale_closes_at__gt=now, ends_at__gt=now)
-        rows = rows.exclude(status="cancelled")
+        rows = rows.filter(organizer__suspended_at=None).exclude(status="cancelled")
     if wanted.event is not None:
         rows = rows.filter(named_by(wanted.event, prefix="event__"))
     if wanted.city is not None:

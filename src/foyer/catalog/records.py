@@ -88,6 +88,7 @@ class ShowRecord:
     organizer_public_id: UUID
     organizer_slug: str
     organizer_name: str
+    suspended_at: datetime | None  # the organizer, by the platform
     venue_id: int
     venue_public_id: UUID
     venue_slug: str
@@ -154,6 +155,7 @@ class ShowRecord:
             ends_at=self.ends_at,
             sale_opens_at=self.sale_opens_at,
             sale_closes_at=self.sale_closes_at,
+            suspended=self.suspended_at is not None,
             available=available,
             now=now,
         )

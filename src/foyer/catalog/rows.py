@@ -36,6 +36,7 @@ _SHOW_PATHS = MappingProxyType(
         "organizer_public_id": "organizer__public_id",
         "organizer_slug": "organizer__slug",
         "organizer_name": "organizer__name",
+        "suspended_at": "organizer__suspended_at",
         "venue_public_id": "venue__public_id",
         "venue_slug": "venue__slug",
         "venue_name": "venue__name",

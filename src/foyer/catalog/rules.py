@@ -41,10 +41,13 @@ def derive_show_status(
     ends_at: datetime,
     sale_opens_at: datetime,
     sale_closes_at: datetime,
+    suspended: bool,
     available: int | None,
     now: datetime,
 ) -> ShowState:
     """What a visitor is told about a show; the first that is true of cancelled, past, closed, …
+
+    A house that is suspended has closed its sales.
 
     `available` counts places for sale; None means unknown and never says sold out. A show is past
     once it has ended; its sale may be closed before it starts.
@@ -54,7 +57,7 @@ def derive_show_status(
         return "cancelled"
     if now >= ends_at:
         return "past"
-    if now >= sale_closes_at:
+    if suspended or now >= sale_closes_at:
         return "closed"
     if now < sale_opens_at:
         return "scheduled"

@@ -10,7 +10,7 @@ from foyer.checkout.errors import HoldsExpired, MixedBooking
 from foyer.concessions.errors import ConcessionUnavailable
 from foyer.concessions.queries import find_offered
 from foyer.concessions.rules import WantedConcession, check_wanted
-from foyer.inventory.errors import SaleClosed, UnknownTicketType
+from foyer.inventory.errors import SaleClosed, SaleSuspended, UnknownTicketType
 from foyer.inventory.queries import find_hold
 from foyer.inventory.requests import HoldRecord
 from foyer.inventory.tokens import hold_token, read_hold_token
@@ -100,8 +100,8 @@ def check_holds(
 def price_holds(holds: Sequence[HoldRecord], *, wish: Wish) -> PricedHolds:
     """Price live holds: the snapshot's price where the ticket type is the held one, else today's.
 
-    Raises MixedBooking, SaleClosed (a show was cancelled), UnknownTicketType, ValidationFailed
-    and ConcessionUnavailable.
+    Raises MixedBooking, SaleClosed (a show was cancelled), SaleSuspended (the house is),
+    UnknownTicketType, ValidationFailed and ConcessionUnavailable.
     """
     problem = check_wanted(wish.concessions)
     if problem:
@@ -113,6 +113,8 @@ def price_holds(holds: Sequence[HoldRecord], *, wish: Wish) -> PricedHolds:
     shows = load_show_prices({hold.show_id for hold in holds})
     if any(show.cancelled for show in shows.values()):
         raise SaleClosed
+    if any(show.suspended for show in shows.values()):
+        raise SaleSuspended
     organizer_id, currency = organizers.pop(), currencies.pop()
     snacks = _price_concessions(
         wish.concessions,

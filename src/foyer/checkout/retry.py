@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from foyer.accounts.models import Organizer
 from foyer.bookings.models import Booking, BookingStatus
 from foyer.bookings.queries import lock_booking
 from foyer.checkout import limits
 from foyer.checkout.errors import NotPayable, TooManyTries
+from foyer.inventory.errors import SaleSuspended
 from foyer.payments.actions import create_payment
 from foyer.payments.failures import Payer, find_suspect
 from foyer.payments.models import Payment
@@ -30,8 +32,8 @@ def retry_payment(
 ) -> int:
     """Another payment after a failed one; returns its id, started outside the transaction.
 
-    Raises NotPayable, PaymentInProgress while one is open, TooManyTries, ChallengeRequired, and
-    RateLimited. The deadline stays: only a failure moves it.
+    Raises NotPayable, SaleSuspended, PaymentInProgress while one is open, TooManyTries,
+    ChallengeRequired, and RateLimited. The deadline stays: only a failure moves it.
     """
     return retry_payment_once(
         booking_id, provider=provider, challenge_answer=challenge_answer, request=None, now=now
@@ -91,6 +93,8 @@ def _create(booking_id: int, *, provider: str, now: datetime) -> Payment:
     booking = lock_booking(booking_id)
     if booking.status != BookingStatus.PENDING or booking.deadline_at <= now:
         raise NotPayable
+    if Organizer.objects.filter(id=booking.organizer_id, suspended_at__isnull=False).exists():
+        raise SaleSuspended
     networks = _list_networks(booking_id)
     if len(networks) >= limits.PAYMENT_TRIES_MAX:
         raise TooManyTries

@@ -97,6 +97,7 @@ def _create_hold() -> Schema:
                 "no_block",
                 "limit_exceeded",
                 "sale_closed",
+                "sale_suspended",
                 "idempotency_in_progress",
             ),
             408: (),
@@ -133,7 +134,7 @@ def _change_hold() -> Schema:
             400: (),
             403: ("sale_not_open", "forbidden"),
             404: (),
-            409: ("seats_taken", "hold_expired", "limit_exceeded", "sale_closed"),
+            409: ("seats_taken", "hold_expired", "limit_exceeded", "sale_closed", "sale_suspended"),
             408: (),
             413: (),
             422: (

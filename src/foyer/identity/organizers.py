@@ -37,6 +37,8 @@ class OrganizerRecord:
     members: int
     organizers: int  # members who can let others in
     created_at: datetime
+    suspended_at: datetime | None
+    suspension_reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +68,11 @@ def find_organizer(wanted: str) -> Organizer:
     if found is None:
         raise NotFound
     return found
+
+
+def read_organizer(house: Organizer) -> OrganizerRecord:
+    """The record of one house."""
+    return _read([house])[0]
 
 
 def get_organizer(wanted: str, *, admin_id: int) -> Organizer:
@@ -106,7 +113,7 @@ def create_organizer(draft: OrganizerDraft, *, admin_id: int, now: datetime) -> 
                 subject_id=str(house.public_id),
             )
             _offer_first_place(house, admin_id=admin_id, email=draft.owner_email, now=now)
-    return _read([house])[0]
+    return read_organizer(house)
 
 
 def invite_organizer(wanted: str, *, admin_id: int, email: str, now: datetime) -> InvitationRecord:
@@ -167,6 +174,8 @@ def _read(houses: list[Organizer]) -> list[OrganizerRecord]:
             members=counts.get(house.id, (0, 0))[0],
             organizers=counts.get(house.id, (0, 0))[1],
             created_at=house.created_at,
+            suspended_at=house.suspended_at,
+            suspension_reason=house.suspension_reason,
         )
         for house in houses
     ]

@@ -6,10 +6,10 @@ from uuid import UUID
 from foyer.accounts import limits
 from foyer.accounts.audit import AuditAction, record_action
 from foyer.accounts.models import Organizer, SupportAccess
-from foyer.accounts.permissions import Permission, require_admin, require_permission
+from foyer.accounts.permissions import Permission, require_admin, require_place
 from foyer.accounts.staff import SupportRecord, read_support
 from foyer.accounts.tenancy import acting_in
-from foyer.identity.team import lock_house, tell_organizers
+from foyer.identity.team import check_reason, lock_house, tell_organizers
 from foyer.identity.team_errors import SupportOpen
 from foyer.notifications.kinds import NoticeKind
 from foyer.platform.errors import NotFound, ValidationFailed
@@ -23,7 +23,7 @@ def open_support_access(
     Raises `Forbidden` for everybody else, `SupportOpen`. Locks the team.
     """
     require_admin(admin_id)
-    reason = _check_reason(reason)
+    reason = check_reason(reason)
     if not 1 <= minutes <= limits.SUPPORT_MINUTES_MAX:
         raise ValidationFailed(f"Give 1 to {limits.SUPPORT_MINUTES_MAX} minutes.", field="minutes")
     with acting_in(organizer_id):
@@ -54,21 +54,11 @@ def end_support_access(organizer_id: int, *, actor_id: int, access: UUID, now: d
         )
         found = rows.first()
         if found is None or found.admin_id != actor_id:
-            require_permission(actor_id, organizer_id, Permission.EDIT_MEMBERS)
+            require_place(actor_id, organizer_id, Permission.EDIT_MEMBERS)
         if found is None:
             raise NotFound
         rows.update(ended_at=now, updated_at=now)
         _record(AuditAction.SUPPORT_ACCESS_ENDED, found, actor_id=actor_id)
-
-
-def _check_reason(reason: str) -> str:
-    reason = " ".join(reason.split())
-    shortest, longest = limits.REASON_CHARACTERS_MIN, limits.REASON_CHARACTERS_MAX
-    if not shortest <= len(reason) <= longest or not reason.isprintable():
-        raise ValidationFailed(
-            f"Say why, in {shortest} to {longest} characters: the house reads it.", field="reason"
-        )
-    return reason
 
 
 def _announce(access: SupportAccess, *, house: Organizer) -> None:

@@ -1,5 +1,6 @@
 """The team of a house while it is changed: one change at a time, by somebody who still may."""
 
+from foyer.accounts import limits
 from foyer.accounts.models import MemberRole, Organizer, User
 from foyer.accounts.permissions import Membership, Permission, require_permission
 from foyer.notifications.actions import queue_notice
@@ -35,6 +36,17 @@ def check_role(role: str) -> MemberRole:
     except ValueError:
         known = ", ".join(MemberRole.values)
         raise ValidationFailed(f"Choose one of {known}.", field="role") from None
+
+
+def check_reason(reason: str) -> str:
+    """Why the platform does something to a house, on one line; its people read it."""
+    reason = " ".join(reason.split())
+    shortest, longest = limits.REASON_CHARACTERS_MIN, limits.REASON_CHARACTERS_MAX
+    if not shortest <= len(reason) <= longest or not reason.isprintable():
+        raise ValidationFailed(
+            f"Say why, in {shortest} to {longest} characters: the house reads it.", field="reason"
+        )
+    return reason
 
 
 def tell_organizers(kind: NoticeKind, *, organizer_id: int, facts: dict[str, str]) -> None:

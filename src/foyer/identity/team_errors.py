@@ -85,3 +85,19 @@ class SupportOpen(DomainError):
     code = "support_open"
     status = 409
     message = "Your support access to this house is open already. End it before you open another."
+
+
+class AlreadySuspended(DomainError):
+    """One suspension at a time says one reason."""
+
+    code = "already_suspended"
+    status = 409
+    message = "This house is suspended already. Lift that first to give another reason."
+
+
+class NotSuspended(DomainError):
+    """There is nothing to lift."""
+
+    code = "not_suspended"
+    status = 409
+    message = "This house is not suspended: it sells, and nothing needs to be lifted."

@@ -50,6 +50,13 @@ class SaleClosed(DomainError):
     message = "The sale of this show is closed. Choose another show."
 
 
+class SaleSuspended(SaleClosed):
+    """The platform has suspended the house: nothing of it is sold until that is lifted."""
+
+    code = "sale_suspended"
+    message = "This house sells no tickets at the moment. Tickets bought before stay good."
+
+
 class SaleNotOpen(DomainError):
     """The sale has not begun; `opensAt` says when it does."""
 

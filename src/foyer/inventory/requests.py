@@ -67,6 +67,7 @@ class ShowFacts(Struct, frozen=True, kw_only=True, dict=True):
     public_id: UUID
     organizer_id: int
     cancelled: bool
+    suspended: bool  # its house is, by the platform
     starts_at: datetime
     ends_at: datetime
     sale_opens_at: datetime

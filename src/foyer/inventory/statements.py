@@ -198,6 +198,7 @@ def read_show_facts(row: Row) -> ShowFacts:
         public_id=row["public_id"],
         organizer_id=row["organizer_id"],
         cancelled=row["cancelled"],
+        suspended=row["suspended"],
         # In the very time zone of `utc_now`: others are converted for every comparison.
         starts_at=row["starts_at"].astimezone(UTC),
         ends_at=row["ends_at"].astimezone(UTC),

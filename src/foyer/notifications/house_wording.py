@@ -75,6 +75,34 @@ def _support_access_opened(facts: Facts) -> MailText:
     )
 
 
+def _house_suspended(facts: Facts) -> MailText:
+    return MailText(
+        subject=_("%(organizer)s is suspended") % facts,
+        headline=_("The platform has suspended %(organizer)s") % facts,
+        paragraphs=(
+            _("The reason: “%(reason)s”") % facts,
+            _(
+                "Nothing is sold and your team can change nothing until it is lifted; API keys are "
+                "refused. Tickets that were sold stay good at the doors, and refunds go on."
+            ),
+            _("To have it lifted, write to whoever runs the platform."),
+        ),
+        action=_("Look at the house's log"),
+    )
+
+
+def _house_reinstated(facts: Facts) -> MailText:
+    return MailText(
+        subject=_("%(organizer)s may sell again") % facts,
+        headline=_("The suspension of %(organizer)s is lifted") % facts,
+        paragraphs=(
+            _("Sales go on, your team can work as before, and API keys are taken again."),
+            _("Seats that were held before may have been released meanwhile."),
+        ),
+        action=_("Look at the house's log"),
+    )
+
+
 def _api_key_created(facts: Facts) -> MailText:
     return MailText(
         subject=_("A new API key for %(organizer)s") % facts,
@@ -141,6 +169,8 @@ HOUSE_WRITERS: Mapping[NoticeKind, Callable[[Facts], MailText]] = MappingProxyTy
         NoticeKind.MEMBER_ROLE_CHANGED: _member_role_changed,
         NoticeKind.MEMBER_REMOVED: _member_removed,
         NoticeKind.SUPPORT_ACCESS_OPENED: _support_access_opened,
+        NoticeKind.HOUSE_SUSPENDED: _house_suspended,
+        NoticeKind.HOUSE_REINSTATED: _house_reinstated,
         NoticeKind.API_KEY_CREATED: _api_key_created,
         NoticeKind.EXPORT_READY: _export_ready,
         NoticeKind.ACCOUNT_ERASED: _account_erased,

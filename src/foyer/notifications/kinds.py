@@ -65,6 +65,8 @@ class NoticeKind(StrEnum):
     MEMBER_ROLE_CHANGED = "member_role_changed"
     MEMBER_REMOVED = "member_removed"
     SUPPORT_ACCESS_OPENED = "support_access_opened"
+    HOUSE_SUSPENDED = "house_suspended"
+    HOUSE_REINSTATED = "house_reinstated"
     API_KEY_CREATED = "api_key_created"
     EXPORT_READY = "export_ready"
     ACCOUNT_ERASED = "account_erased"

@@ -20,6 +20,8 @@ FACTS: Mapping[NoticeKind, frozenset[str]] = MappingProxyType(
         NoticeKind.MEMBER_ROLE_CHANGED: frozenset({"organizer", "role"}),
         NoticeKind.MEMBER_REMOVED: frozenset({"organizer"}),
         NoticeKind.SUPPORT_ACCESS_OPENED: frozenset({"organizer", "until"}),
+        NoticeKind.HOUSE_SUSPENDED: frozenset({"organizer", "reason"}),
+        NoticeKind.HOUSE_REINSTATED: frozenset({"organizer"}),
         NoticeKind.API_KEY_CREATED: frozenset({"organizer", "name"}),
         NoticeKind.PROVIDER_LINKED: frozenset({"provider"}),
         NoticeKind.PROVIDER_UNLINKED: frozenset({"provider"}),

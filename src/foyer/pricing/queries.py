@@ -29,6 +29,7 @@ class ShowPrices:
     starts_at: datetime
     ends_at: datetime
     cancelled: bool
+    suspended: bool  # its house is, by the platform
     prices_minor: MappingProxyType[tuple[str, int], int]
     ticket_types: MappingProxyType[int, TicketTypeName]
 
@@ -73,6 +74,7 @@ def _record(
         tax_bp=show.organizer.ticket_tax_bp,
         starts_at=show.starts_at,
         ends_at=show.ends_at,
+        suspended=show.organizer.suspended_at is not None,
         cancelled=show.status == ShowStatus.CANCELLED,
         prices_minor=MappingProxyType(prices_minor),
         ticket_types=MappingProxyType(ticket_types),

@@ -12,8 +12,10 @@ select before.houses, set_config('foyer.organizer', %(wanted)s, true) from befor
 select m.organizer_id, m.public_id, m.slug, m.name, m.role, m.extra, m.withheld,
        m.role = 'api_key' or (u.is_demo and %(excuse_demo)s) or exists (
          select from mfa_authenticator a where a.user_id = u.id and a.type in ('totp', 'webauthn')
-       ) as can_act
+       ) as can_act,
+       o.suspended_at is not null as suspended
 from app_user u cross join lateral memberships_of_user(u.id) m
+join organizer o on o.id = m.organizer_id
 where u.id = %(user_id)s
 order by m.name, m.organizer_id
 
@@ -29,7 +31,8 @@ from app_user u
 where u.id = %(user_id)s and u.is_active and u.role <> 'service'
 
 -- name: use_api_key
-select user_id, organizer_id, public_id from use_api_key(%(identifier)s, %(key_hash)s)
+select k.user_id, k.organizer_id, k.public_id, o.suspended_at is not null
+from use_api_key(%(identifier)s, %(key_hash)s) k join organizer o on o.id = k.organizer_id
 
 -- name: find_invitation_house
 select invitation_house(%(proof)s)

@@ -164,6 +164,17 @@ class OwnerInput(InputSchema):
     email: EmailText
 
 
+class SuspensionInput(InputSchema):
+    reason: Annotated[str, StringConstraints(max_length=limits.REASON_CHARACTERS_MAX)]
+
+
+class SuspensionSchema(CamelSchema):
+    """Why the platform has suspended a house, and since when."""
+
+    reason: str
+    since: UtcTime
+
+
 class OrganizerSchema(CamelSchema):
     id: UUID
     slug: str
@@ -172,6 +183,7 @@ class OrganizerSchema(CamelSchema):
     members: int
     organizers: int
     created_at: UtcTime
+    suspension: SuspensionSchema | None
 
 
 class OrganizerList(CamelSchema):

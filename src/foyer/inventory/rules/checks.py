@@ -12,6 +12,7 @@ from foyer.inventory.errors import (
     OrphanSeat,
     SaleClosed,
     SaleNotOpen,
+    SaleSuspended,
     UnknownSeat,
     UnknownTicketType,
 )
@@ -22,9 +23,11 @@ from foyer.platform.errors import ValidationFailed
 
 
 def check_sale(facts: ShowFacts, *, now: datetime) -> None:
-    """Raise SaleClosed or SaleNotOpen unless the public may buy at `now`."""
+    """Raise SaleClosed, SaleSuspended or SaleNotOpen unless the public may buy at `now`."""
     if facts.cancelled:
         raise SaleClosed("This show is cancelled. Choose another one.")
+    if facts.suspended:
+        raise SaleSuspended
     if now >= facts.sale_closes_at or now >= facts.ends_at:
         raise SaleClosed
     if now < facts.sale_opens_at:

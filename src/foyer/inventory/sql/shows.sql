@@ -3,6 +3,7 @@
 -- name: load_show_facts
 -- One row, or none for a show that the public cannot see.
 select s.id, s.public_id, s.organizer_id, s.status = 'cancelled' as cancelled,
+       o.suspended_at is not null as suspended,
        s.starts_at, s.ends_at, s.sale_opens_at, s.sale_closes_at,
        s.orphan_rule, s.seats_per_hold_max, s.seats_per_visitor_max,
        s.plan_version_id, v.content_hash, l.currency,
@@ -24,6 +25,7 @@ select s.id, s.public_id, s.organizer_id, s.status = 'cancelled' as cancelled,
   join event e on e.id = s.event_id
   join plan_version v on v.id = s.plan_version_id
   join price_list l on l.id = s.price_list_id
+  join organizer o on o.id = s.organizer_id
  where s.public_id = %(show)s and e.status in ('published', 'cancelled')
 
 -- name: load_geometry

@@ -4,12 +4,20 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 
-from foyer.accounts.permissions import SUPPORT, Membership, Permission, choose_house
+from foyer.accounts.permissions import (
+    SUPPORT,
+    Membership,
+    Permission,
+    choose_house,
+    refuse_suspended,
+)
 from foyer.accounts.staff import SupportRecord, list_support
 from foyer.platform.clock import utc_now
 from foyer.web.account.navigation import require_user_id
 from foyer.web.office.wording import ROLE_NAMES, ROLES
 from foyer.web.programme.chrome import chosen_city
+
+_SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,9 +51,15 @@ _PLACES = (
 
 
 def enter(request: HttpRequest, organizer: str, *, permission: Permission | None) -> Desk:
-    """The member's desk in this house; raises as `choose_house`, guests are sent to sign in."""
+    """The member's desk in this house; raises as `choose_house`, guests are sent to sign in.
+
+    Changes are refused while the platform has suspended the house.
+    """
     user_id = require_user_id(request)
-    return Desk(user_id=user_id, house=choose_house(user_id, organizer, permission))
+    house = choose_house(user_id, organizer, permission)
+    if request.method not in _SAFE_METHODS and permission is not None:
+        refuse_suspended(house, permission)
+    return Desk(user_id=user_id, house=house)
 
 
 def places_of(house: Membership) -> list[Place]:

@@ -155,6 +155,22 @@ class SupportForm(forms.Form):
     )
 
 
+class SuspensionForm(forms.Form):
+    """Why the platform suspends a house."""
+
+    reason = forms.CharField(
+        label="Reason",
+        min_length=limits.REASON_CHARACTERS_MIN,
+        max_length=limits.REASON_CHARACTERS_MAX,
+        error_messages={
+            "required": "Say why: the organizers of the house read it.",
+            "min_length": "Say a little more: the organizers of the house read it.",
+        },
+        help_text="The organizers are told at once, and it stands in the house’s log.",
+        widget=_input(autocomplete="off"),
+    )
+
+
 class WordsForm(forms.Form):
     """A house's own words in one kind of mail; what is empty stays ours."""
 

@@ -42,6 +42,8 @@ KIND_WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         NoticeKind.MEMBER_ROLE_CHANGED: ("Role changed", "To the member"),
         NoticeKind.MEMBER_REMOVED: ("Member removed", "To whoever left the team"),
         NoticeKind.SUPPORT_ACCESS_OPENED: ("Support access", "To the organizers of the house"),
+        NoticeKind.HOUSE_SUSPENDED: ("House suspended", "To the organizers of the house"),
+        NoticeKind.HOUSE_REINSTATED: ("Suspension lifted", "To the organizers of the house"),
         NoticeKind.API_KEY_CREATED: ("API key made", "To the organizers of the house"),
         NoticeKind.TIER_UPGRADE: ("New tier", "Loyalty"),
         NoticeKind.PROMOTION: ("Offer", "Its text is written each time"),

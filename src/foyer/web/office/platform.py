@@ -15,10 +15,19 @@ from foyer.identity.organizers import (
     list_organizers,
 )
 from foyer.identity.support import open_support_access
+from foyer.identity.suspension import reinstate_organizer, suspend_organizer
+from foyer.identity.team_errors import NotSuspended
 from foyer.platform.clock import utc_now
 from foyer.platform.errors import DomainError
 from foyer.web.account.navigation import account_context, require_user_id
-from foyer.web.office.forms import OrganizerForm, OwnerForm, SupportForm, add_refusal
+from foyer.web.office.chrome import zone_of
+from foyer.web.office.forms import (
+    OrganizerForm,
+    OwnerForm,
+    SupportForm,
+    SuspensionForm,
+    add_refusal,
+)
 from foyer.web.office.paging import page_links, wanted_page
 from foyer.web.personal import personal
 from foyer.web.shop.callers import take_hold_use, take_mail_use
@@ -65,7 +74,7 @@ def list_all(request: HttpRequest) -> HttpResponse:
 @personal
 def organizer(request: HttpRequest, organizer: str) -> HttpResponse:
     """One organizer, as far as the platform may look without a reason."""
-    return _show(request, organizer, support=SupportForm(), owner=OwnerForm())
+    return _show(request, organizer)
 
 
 @require_POST
@@ -88,7 +97,7 @@ def open_support(request: HttpRequest, organizer: str) -> HttpResponse:
         else:
             messages.success(request, "Support access is open. The organizers were told.")
             return redirect("office:front", organizer)
-    return _show(request, organizer, support=form, owner=OwnerForm())
+    return _show(request, organizer, support=form)
 
 
 @require_POST
@@ -106,7 +115,39 @@ def invite_owner(request: HttpRequest, organizer: str) -> HttpResponse:
         else:
             messages.success(request, f"The invitation is on its way to {email}.")
             return redirect("office:organizer", organizer)
-    return _show(request, organizer, support=SupportForm(), owner=form)
+    return _show(request, organizer, owner=form)
+
+
+@require_POST
+def suspend(request: HttpRequest, organizer: str) -> HttpResponse:
+    """Stop a house's sales and its staff's changes; its organizers are told why."""
+    admin_id, now = _admin(request), utc_now()
+    form = SuspensionForm(request.POST, auto_id="suspend_%s")
+    if form.is_valid():
+        take_hold_use(request, now=now)
+        reason = form.cleaned_data["reason"]
+        try:
+            house = suspend_organizer(organizer, admin_id=admin_id, reason=reason, now=now)
+        except DomainError as refusal:
+            add_refusal(form, refusal.text, field=refusal.field)
+        else:
+            messages.success(request, f"{house.name} is suspended. Its organizers were told.")
+            return redirect("office:organizer", organizer)
+    return _show(request, organizer, suspension=form)
+
+
+@require_POST
+def reinstate(request: HttpRequest, organizer: str) -> HttpResponse:
+    """Lift it again."""
+    admin_id, now = _admin(request), utc_now()
+    take_hold_use(request, now=now)
+    try:
+        house = reinstate_organizer(organizer, admin_id=admin_id, now=now)
+    except NotSuspended as refusal:
+        messages.info(request, refusal.text)
+    else:
+        messages.success(request, f"{house.name} may sell again. Its organizers were told.")
+    return redirect("office:organizer", organizer)
 
 
 def _admin(request: HttpRequest) -> int:
@@ -116,8 +157,15 @@ def _admin(request: HttpRequest) -> int:
 
 
 def _show(
-    request: HttpRequest, organizer: str, *, support: SupportForm, owner: OwnerForm
+    request: HttpRequest,
+    organizer: str,
+    *,
+    support: SupportForm | None = None,
+    owner: OwnerForm | None = None,
+    suspension: SuspensionForm | None = None,
 ) -> HttpResponse:
+    """The page of a house; a form that was refused is shown with its refusal."""
+    refused = any(form is not None and form.errors for form in (support, owner, suspension))
     admin_id = _admin(request)
     found = get_organizer(organizer, admin_id=admin_id)
     inside = any(place.organizer_id == found.id for place in memberships_of(admin_id))
@@ -126,8 +174,9 @@ def _show(
         "organizer": found,
         "inside": inside,
         "has_organizer": has_organizer(found.id),
-        "support": support,
-        "owner": owner,
+        "support": support or SupportForm(),
+        "owner": owner or OwnerForm(),
+        "suspension": suspension or SuspensionForm(auto_id="suspend_%s"),
+        "zone": zone_of(request),
     }
-    status = 422 if support.errors or owner.errors else 200
-    return render(request, "office/organizer.html", context, status=status)
+    return render(request, "office/organizer.html", context, status=422 if refused else 200)
