@@ -14,6 +14,10 @@ TENANCY = "accounts/test_tenancy.py"
 PEOPLE = "identity/test_team.py"
 PROGRAMS = "identity/test_keys_and_support.py"
 OFFICE = "api/test_office.py"
+SUSPENDED = "identity/test_suspension.py"
+SELLS_NOTHING = (
+    f"{SUSPENDED}::TestSelling::test_nothing_is_held_priced_or_booked_until_it_is_lifted"
+)
 
 
 def unwalled(table: str) -> Guard:
@@ -168,5 +172,57 @@ HOUSES: tuple[Guard, ...] = (
         "src/foyer/checkout/staff.py",
         "    require_permission(access.user_id, organizer_id, Permission.EDIT_BOOKINGS)\n",
         tests=f"{OFFICE}::test_case_52_members_who_may_only_look_cancel_no_booking",
+    ),
+    guard(
+        "nobody changes a suspended house",
+        RIGHTS,
+        "    refuse_suspended(place, permission)\n    return place\n",
+        "    return place\n",
+        tests=f"{SUSPENDED}::TestDeciding::test_its_staff_look_scan_and_refund_and_change_nothing",
+    ),
+    guard(
+        "the API lets no change into a suspended house",
+        "src/foyer/api/admin.py",
+        "            refuse_suspended(house, self.permission)\n",
+        "            pass\n",
+        tests="api/test_suspension.py::test_its_staff_read_and_hear_why_they_cannot_change",
+    ),
+    guard(
+        "keys of a suspended house are refused",
+        "src/foyer/accounts/api_keys.py",
+        "    if row[3]:\n        raise HouseSuspended\n",
+        tests="api/test_suspension.py::test_its_keys_are_refused_until_it_is_lifted",
+    ),
+    guard(
+        "no seat of a suspended house is held",
+        "src/foyer/inventory/rules/checks.py",
+        "    if facts.suspended:\n        raise SaleSuspended\n",
+        tests=SELLS_NOTHING,
+    ),
+    guard(
+        "no held seat of a suspended house is booked",
+        "src/foyer/checkout/compose.py",
+        "    if any(show.suspended for show in shows.values()):\n        raise SaleSuspended\n",
+        tests=SELLS_NOTHING,
+    ),
+    guard(
+        "no further payment is begun in a suspended house",
+        "src/foyer/checkout/retry.py",
+        "        raise SaleSuspended\n",
+        "        pass\n",
+        tests=f"{SUSPENDED}::TestSelling::test_a_payment_under_way_is_taken_and_no_other_begun",
+    ),
+    guard(
+        "a suspension waits for bookings that have begun",
+        "src/foyer/identity/suspension.py",
+        "coming.select_for_update(no_key=True).order_by",
+        "coming.order_by",
+        tests=f"{SUSPENDED}::TestSelling::test_bookings_that_have_begun_are_finished_first",
+    ),
+    guard(
+        "the hot processes hear of a suspension",
+        "src/foyer/identity/suspension.py",
+        "        announce_seats(dict.fromkeys(show_ids, ()))\n",
+        tests="hot/test_live.py::test_a_suspended_house_is_not_sold_from_memory_and_sells_again",
     ),
 )

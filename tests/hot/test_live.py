@@ -10,12 +10,14 @@ from typing import Any
 import httpx
 from django.db import connection, transaction
 
+from foyer.identity.suspension import reinstate_organizer, suspend_organizer
 from foyer.inventory import actions
 from foyer.inventory.models import Hold
 from foyer.platform.clock import utc_now
 from tests.factories import make_show, make_world, plan_document
 from tests.hot.test_holds import hold, post
 from tests.hot_servers import HotServer, StartServer
+from tests.identity.houses import make_admin
 
 Event = tuple[str, str, dict[str, Any]]  # name, id, data
 
@@ -231,6 +233,26 @@ def test_a_cancelled_show_is_not_sold_from_memory(hot: httpx.Client) -> None:
     wait_for_status(hot, show.public_id, version)
     refused = post(hot, show, {"seats": ["A2"]})
     assert (refused.status_code, refused.json()["code"]) == (409, "sale_closed")
+
+
+def test_a_suspended_house_is_not_sold_from_memory_and_sells_again(hot: httpx.Client) -> None:
+    show, admin = make_show(), make_admin()
+    slug = show.organizer.slug
+    hold(hot, show, "A1")
+
+    def await_news(seat: int) -> None:
+        """News travel in order: once a later change is seen, they have arrived."""
+        version = hot.get(f"/api/v1/shows/{show.public_id}/availability").json()["version"]
+        actions.block_seats(show.id, organizer_id=show.organizer_id, reason="x", seat_nos=[seat])
+        wait_for_status(hot, show.public_id, version)
+
+    suspend_organizer(slug, admin_id=admin.pk, reason="Guests are not paid back", now=utc_now())
+    await_news(4)
+    refused = post(hot, show, {"seats": ["A2"]})
+    assert (refused.status_code, refused.json()["code"]) == (409, "sale_suspended")
+    reinstate_organizer(slug, admin_id=admin.pk, now=utc_now())
+    await_news(5)
+    assert post(hot, show, {"seats": ["A2"]}).status_code == 201
 
 
 def test_a_lost_answer_is_repeated_after_the_show_was_cancelled(hot: httpx.Client) -> None:

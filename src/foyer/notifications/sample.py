@@ -128,6 +128,7 @@ def sample_facts(booking: BookingRecord) -> Facts:
         "provider": "Google",
         "role": "cashier",
         "until": _START.isoformat(),
+        "reason": "They asked for help",
         "tier": "Gold",
         "points": "1200",
         "code": "123456",

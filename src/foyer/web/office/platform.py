@@ -16,9 +16,9 @@ from foyer.identity.organizers import (
 )
 from foyer.identity.support import open_support_access
 from foyer.identity.suspension import reinstate_organizer, suspend_organizer
-from foyer.identity.team_errors import NotSuspended
+from foyer.identity.team_errors import AlreadySuspended, NotSuspended
 from foyer.platform.clock import utc_now
-from foyer.platform.errors import DomainError
+from foyer.platform.errors import DomainError, ValidationFailed
 from foyer.web.account.navigation import account_context, require_user_id
 from foyer.web.office.chrome import zone_of
 from foyer.web.office.forms import (
@@ -128,7 +128,10 @@ def suspend(request: HttpRequest, organizer: str) -> HttpResponse:
         reason = form.cleaned_data["reason"]
         try:
             house = suspend_organizer(organizer, admin_id=admin_id, reason=reason, now=now)
-        except DomainError as refusal:
+        except AlreadySuspended as refusal:
+            messages.info(request, refusal.text)
+            return redirect("office:organizer", organizer)
+        except ValidationFailed as refusal:
             add_refusal(form, refusal.text, field=refusal.field)
         else:
             messages.success(request, f"{house.name} is suspended. Its organizers were told.")
