@@ -15,9 +15,8 @@ PEOPLE = "identity/test_team.py"
 PROGRAMS = "identity/test_keys_and_support.py"
 OFFICE = "api/test_office.py"
 SUSPENDED = "identity/test_suspension.py"
-SELLS_NOTHING = (
-    f"{SUSPENDED}::TestSelling::test_nothing_is_held_priced_or_booked_until_it_is_lifted"
-)
+CLOSED = "checkout/test_suspended_sales.py"
+SELLS_NOTHING = f"{CLOSED}::test_nothing_is_held_priced_or_booked_until_it_is_lifted"
 
 
 def unwalled(table: str) -> Guard:
@@ -178,7 +177,7 @@ HOUSES: tuple[Guard, ...] = (
         RIGHTS,
         "    refuse_suspended(place, permission)\n    return place\n",
         "    return place\n",
-        tests=f"{SUSPENDED}::TestDeciding::test_its_staff_look_scan_and_refund_and_change_nothing",
+        tests=f"{SUSPENDED}::test_its_staff_look_scan_and_refund_and_change_nothing",
     ),
     guard(
         "the API lets no change into a suspended house",
@@ -210,14 +209,14 @@ HOUSES: tuple[Guard, ...] = (
         "src/foyer/checkout/retry.py",
         "        raise SaleSuspended\n",
         "        pass\n",
-        tests=f"{SUSPENDED}::TestSelling::test_a_payment_under_way_is_taken_and_no_other_begun",
+        tests=f"{CLOSED}::test_a_payment_under_way_is_taken_and_no_other_begun",
     ),
     guard(
         "a suspension waits for bookings that have begun",
         "src/foyer/identity/suspension.py",
         "coming.select_for_update(no_key=True).order_by",
         "coming.order_by",
-        tests=f"{SUSPENDED}::TestSelling::test_bookings_that_have_begun_are_finished_first",
+        tests=f"{CLOSED}::test_bookings_that_have_begun_are_finished_first",
     ),
     guard(
         "the hot processes hear of a suspension",
