@@ -283,3 +283,14 @@ def test_whoever_is_changed_or_removed_is_told(house: Organizer, boss: User) -> 
     remove_member(house.pk, actor_id=boss.pk, member=member_id(house, user), now=NOW)
     kinds = Message.objects.filter(recipient=user.email).order_by("id")
     assert list(kinds.values_list("kind", flat=True)) == ["member_role_changed", "member_removed"]
+
+
+def test_an_invitation_speaks_the_language_of_its_account_or_of_whoever_invites(
+    house: Organizer, boss: User
+) -> None:
+    User.objects.filter(id=boss.pk).update(locale="de")
+    offer(house, boss)
+    assert Message.objects.get(recipient="new@foyer.test").facts["locale"] == "de"
+    make_verified("known@foyer.test")
+    invite_member(house.pk, actor_id=boss.pk, email="known@foyer.test", role="cashier", now=NOW)
+    assert Message.objects.get(recipient="known@foyer.test").facts["locale"] == "en"

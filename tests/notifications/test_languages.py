@@ -223,6 +223,8 @@ def test_clocks_without_a_name_in_the_language_keep_their_own() -> None:
         ("", "en"),
         ("de", "de"),
         ("de-AT,de;q=0.9,en;q=0.8", "de-AT"),
+        ("DE-ch", "de-CH"),
+        ("de-CH-1996, de-\x00, en-GB;q=0.1", "en-GB"),
         ("fr-FR, fr;q=0.9, de;q=0.5, en;q=0.4", "de"),
         ("en;q=0.3, de;q=0.7", "de"),
         ("de;q=0, fr", "en"),

@@ -1,15 +1,17 @@
 """The languages that messages are written in. Loads no Django."""
 
+import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
 LOCALES: Mapping[str, str] = MappingProxyType({"en": "English", "de": "Deutsch"})
+_TAG = re.compile(r"(?P<language>[A-Za-z]{2})(?:-(?P<country>[A-Za-z]{2}))?")
 _LISTED_MAX = 20  # Languages of one browser that are looked at; people list a handful.
 
 
 def choose_locale(wanted: str) -> str:
     """The language for a person's locale: `en-IE` gets `en`, and so does what we do not speak."""
-    language = _language_of(wanted)
+    language = wanted.strip().replace("_", "-").partition("-")[0].lower()
     return language if language in LOCALES else "en"
 
 
@@ -22,13 +24,11 @@ def prefer_locale(accept_language: str) -> str:
     for position, part in enumerate(accept_language.split(",")[:_LISTED_MAX]):
         tag, _, weight = part.partition(";")
         quality = _read_quality(weight)
-        if quality > 0 and _language_of(tag) in LOCALES and len(tag.strip()) <= len("de-AT"):
-            ranked.append((-quality, position, tag.strip()))
+        found = _TAG.fullmatch(tag.strip())
+        if quality > 0 and found and found["language"].lower() in LOCALES:
+            country = f"-{found['country'].upper()}" if found["country"] else ""
+            ranked.append((-quality, position, found["language"].lower() + country))
     return min(ranked)[2] if ranked else "en"
-
-
-def _language_of(tag: str) -> str:
-    return tag.strip().replace("_", "-").partition("-")[0].lower()
 
 
 def _read_quality(text: str) -> float:

@@ -1,5 +1,6 @@
 """What a message looks like with a made-up booking in it, before anything is kept or sent."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.message import EmailMessage
@@ -46,6 +47,7 @@ class Preview:
     action: str
     push: str  # below the headline
     sms: str
+    values: Mapping[str, str]  # what the placeholders stand for
 
 
 def preview_template(
@@ -78,7 +80,8 @@ def _preview(
 ) -> Preview:
     with speaking(locale):
         spoken = _speak(kind, organizer_name=organizer_name)
-        filled = fill_words(words, read_values(spoken)) if kind in KINDS else OwnWords()
+        values = read_values(spoken)
+        filled = fill_words(words, values) if kind in KINDS else OwnWords()
         mail = _render(replace(spoken, words=put_around(spoken.words, filled)), now=now)
     text, html = mail.get_body(("plain",)), mail.get_body(("html",))
     assert text is not None
@@ -95,6 +98,7 @@ def _preview(
         action=spoken.words.action,
         push=spoken.pushed,
         sms=spoken.short,
+        values=values,
     )
 
 

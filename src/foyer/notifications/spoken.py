@@ -46,8 +46,8 @@ class Spoken:
 
     @property
     def short(self) -> str:
-        """For a small screen: complete without the rest."""
-        return self.words.short or self.words.headline
+        """For a text message: complete without the rest."""
+        return self.words.short or self.words.subject
 
     @property
     def pushed(self) -> str:

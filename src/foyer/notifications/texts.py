@@ -10,7 +10,7 @@ Facts = Mapping[str, str]  # What a notice is told; stored, so it never holds a 
 class MailText:
     """What is said. `action` is the label of the link; empty when there is none.
 
-    `short` is for a telephone's screen: complete without the rest. Empty means the headline.
+    `short` is for a telephone's screen: complete without the rest. Empty means the subject.
     """
 
     subject: str

@@ -34,6 +34,16 @@ def test_name_language_and_needs_are_kept(client: Client, user: User) -> None:
     assert page.count(" checked") == 2
 
 
+def test_a_country_that_the_form_does_not_know_outlives_it(client: Client, user: User) -> None:
+    User.objects.filter(id=user.id).update(locale="de-AT")
+    page = client.get("/account/profile").content.decode()
+    assert '<option value="de" selected>' in page
+    client.post("/account/profile", {"full_name": "Marta", "locale": "de"})
+    assert get_profile(user.id).locale == "de-AT"
+    client.post("/account/profile", {"full_name": "Marta", "locale": "en"})
+    assert get_profile(user.id).locale == "en"
+
+
 @pytest.mark.parametrize(
     ("fields", "words"),
     [

@@ -125,6 +125,16 @@ def test_fields_without_words_restore_the_default(boss: Client) -> None:
     assert not MessageTemplate.objects.exists()
 
 
+def test_a_page_of_another_language_speaks_it(boss: Client) -> None:
+    page = text_of(boss.get(f"{LIST}/show_reminder/de")).replace("\u00a0", " ")
+    assert '<dd lang="de">Sa., 21. Nov. 2026, 19:30 Uhr (WEZ)</dd>' in page
+    assert '<dd lang="de">24,00 €</dd>' in page
+    assert '<dd lang="de">Aurora</dd>' in page
+    saved = text_of(boss.post(f"{LIST}/show_reminder/de", {"intro": "Hallo"}, follow=True))
+    assert '<p class="yours">Hallo</p>' in saved
+    assert MessageTemplate.objects.get().locale == "de"
+
+
 @pytest.mark.parametrize("place", ["gossip/en", "booking_confirmed/xx", "password_reset/xx"])
 def test_what_is_no_message_is_not_found(boss: Client, place: str) -> None:
     assert boss.get(f"{LIST}/{place}").status_code == 404

@@ -47,12 +47,14 @@ def browser() -> Browser:
 
 
 def test_an_order_leads_to_the_providers_page(browser: Browser, sandbox: SandboxServer) -> None:
+    browser.client.defaults["HTTP_ACCEPT_LANGUAGE"] = "fr, de-AT;q=0.9, en;q=0.8"
     response = browser.place()
     assert response.status_code == 302
     payment = Payment.objects.get(booking=browser.booking())
     assert response["Location"].endswith(payment.session_id)
     assert browser.booking().total_minor == 2400
     assert browser.booking().buyer_email == "marta@example.org"
+    assert browser.booking().locale == "de-AT"
 
 
 def test_sending_the_form_twice_makes_one_booking(browser: Browser, sandbox: SandboxServer) -> None:

@@ -74,14 +74,15 @@ def edit(request: HttpRequest, organizer: str, kind: str, locale: str) -> HttpRe
                 add_refusal(form, refusal.text, field=refusal.field)
             else:
                 return redirect("office:letter", organizer, kind, locale)
+    preview = _look(desk, kind=kind, locale=locale, words=shown)
     context = {
         **_letter_context(request, desk, kind=kind, locale=locale),
         "form": form,
-        "preview": _look(desk, kind=kind, locale=locale, words=shown),
+        "preview": preview,
         "previewed": request.method == "POST" and not form.errors,
         "own": kept != OwnWords(),
         "undo": _take_undo(request, of=[kind, locale]),
-        "placeholders": list(PLACEHOLDERS.items()),
+        "placeholders": [(name, preview.values[name]) for name in PLACEHOLDERS],
     }
     return render(request, "office/letter.html", context, status=422 if form.errors else 200)
 
