@@ -6,7 +6,6 @@ once for all workers, and its memory is shared between them.
 
 import argparse
 import os
-import signal
 from importlib import import_module
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from psycopg.errors import UndefinedColumn, UndefinedTable
 from foyer.platform.config import load_config
 from foyer.platform.limits import STOP_SECONDS_MAX
 from foyer.platform.loading import without_collections
+from foyer.platform.web_stopping import hear_stop_requests
 
 APPLICATION = "foyer.wsgi"
 THREADS = 2  # More make Django slower; one alone is blocked by one slow query.
@@ -35,7 +35,7 @@ def main() -> None:
     options = parser.parse_args()
     preload()
     check_house()
-    let_new_workers_hear()
+    hear_stop_requests()
     Server(
         f"{APPLICATION}:application",
         address=options.host,
@@ -57,26 +57,6 @@ def preload() -> None:
     with without_collections():
         import_module(APPLICATION)
         assert get_resolver().url_patterns is not None
-
-
-def let_new_workers_hear() -> None:
-    """A request to stop ends a worker even when it has only just been forked.
-
-    Until it has handlers of its own it carries copies of its parent's, which note the request in
-    a place that nobody in the worker looks at.
-    """
-    stop = {signal.SIGINT, signal.SIGTERM}
-
-    def forget_handlers() -> None:
-        for signum in stop:
-            signal.signal(signum, signal.SIG_DFL)
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, stop)
-
-    os.register_at_fork(
-        before=lambda: signal.pthread_sigmask(signal.SIG_BLOCK, stop),
-        after_in_parent=lambda: signal.pthread_sigmask(signal.SIG_UNBLOCK, stop),
-        after_in_child=forget_handlers,
-    )
 
 
 def check_house() -> None:
