@@ -161,6 +161,29 @@ HOUSES: tuple[Guard, ...] = (
         tests=f"{PROGRAMS}::test_the_readable_part_of_a_key_opens_nothing",
     ),
     guard(
+        "a revoked or lapsed key is none",
+        WALL,
+        "    where k.identifier = wanted and k.key_hash = hash and k.revoked_at is null\n"
+        "      and (k.expires_at is null or k.expires_at > statement_timestamp());\n",
+        "    where k.identifier = wanted and k.key_hash = hash;\n",
+        tests="api/test_office.py::test_a_revoked_or_lapsed_key_is_refused_at_once",
+    ),
+    guard(
+        "a key opens staff's addresses alone",
+        "src/foyer/api/members.py",
+        "        principal = read_principal(request)\n",
+        "        from foyer.api.principals import read_staff as read\n"
+        "        principal = read(request)\n",
+        tests="api/test_office.py::test_a_key_is_no_customers_credential",
+    ),
+    guard(
+        "support leaves nothing behind that outlasts it",
+        "src/foyer/accounts/permissions.py",
+        "frozenset(Permission) - {Permission.EDIT_MEMBERS, Permission.EDIT_KEYS},",
+        "frozenset(Permission),",
+        tests="accounts/test_permissions.py::test_support_access_opens_one_house_for_a_while",
+    ),
+    guard(
         "only administrators open support",
         SUPPORT,
         "    require_admin(admin_id)\n",

@@ -29,6 +29,13 @@ SECURITY: tuple[Guard, ...] = (
         tests=f"{LIFETIMES}::test_visiting_every_day_does_not_keep_a_browser_for_ever",
     ),
     guard(
+        "no header hides a sign-in",
+        "src/foyer/platform/visitor_cookie.py",
+        "in request.headers and request.path.startswith(_API)\n",
+        "in request.headers\n",
+        tests="web/account/test_sessions.py::test_no_header_hides_a_sign_in_from_its_owner",
+    ),
+    guard(
         "an app is signed out in the end",
         "src/foyer/accounts/auth.py",
         "min(now + timedelta(seconds=limits.REFRESH_TOKEN_SECONDS), ends_at)",

@@ -16,6 +16,7 @@ from foyer.notifications.preferences import give_consent, read_preferences
 from foyer.notifications.rules import is_wanted
 from foyer.notifications.unsubscribing import unsubscribe_link
 from foyer.platform.config import load_config
+from foyer.platform.tokens import Purpose, Signer
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
@@ -177,6 +178,9 @@ def test_a_link_that_we_did_not_write_leads_nowhere(user: User, token: str) -> N
     good = way_out(user, NoticeType.REMINDER)
     if token == "forged":
         token = good.partition("token=")[2][:-2] + "AA"
+    if token == "other purpose":
+        payload = user.public_id.bytes + NoticeType.REMINDER.value.encode()
+        token = Signer(load_config().secret_keys).sign(payload, purpose=Purpose.MAIL_LINK)
     assert Client().post(f"/notifications/unsubscribe?token={token}").status_code == 404
     assert not read_preferences(user.id).chosen
 
