@@ -240,6 +240,8 @@ def test_the_page_about_the_api_shows_every_operation_and_asks_nobody_else() -> 
     assert "http://" not in page.replace("http://testserver", "")
     assert "https://" not in page
     assert "style=" not in page
+    assert "`" not in page
+    assert "Required: <code>email</code>, <code>password</code>, <code>fullName</code>." in page
     policy = response.headers["Content-Security-Policy"]
     assert "default-src 'self'" in policy
     assert "unsafe" not in policy

@@ -7,6 +7,12 @@ from foyer.api.field_words import say_field_error
     ("kind", "facts", "words"),
     [
         ("missing", {}, "This field is required."),
+        (
+            "string_pattern_mismatch",
+            {},
+            "Use only the characters that /api/docs gives for this field.",
+        ),
+        ("date_from_datetime_parsing", {}, "Give a day as YYYY-MM-DD."),
         ("greater_than_equal", {"ge": 1}, "Give 1 or more."),
         ("string_too_short", {"min_length": 1}, "This field may not be empty."),
         ("string_too_short", {"min_length": 8}, "Give at least 8 characters."),

@@ -84,4 +84,6 @@ def _field_error(item: Mapping[str, object]) -> dict[str, str]:
         message=str(item.get("msg", "This value cannot be used.")),
         facts=facts if isinstance(facts, Mapping) else {},
     )
+    if not name and item.get("type") == "missing":
+        message = "Send a JSON object; /api/docs lists its fields."
     return {"field": name or "body", "message": message[:FIELD_MESSAGE_CHARACTERS_MAX]}

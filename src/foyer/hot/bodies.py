@@ -10,6 +10,7 @@ from msgspec import Meta, Struct
 from msgspec.json import Decoder
 
 from foyer.hot import limits
+from foyer.hot.body_words import say_body_error
 from foyer.inventory import limits as inventory_limits
 from foyer.inventory.requests import BestWish, Caller, HoldRequest, Idempotency
 from foyer.platform import limits as platform_limits
@@ -24,7 +25,6 @@ _KEY = re.compile(
     f"[A-Za-z0-9_-]{{{platform_limits.IDEMPOTENCY_KEY_CHARACTERS_MIN},"
     f"{platform_limits.IDEMPOTENCY_KEY_CHARACTERS_MAX}}}"
 )
-_PATH = re.compile(r" - at `\$\.?([^`]*)`$")
 
 
 class MoneyIn(Struct, frozen=True, forbid_unknown_fields=True):
@@ -67,11 +67,8 @@ def decode_body(raw: bytes, *, decoder: Decoder[Body]) -> Body:
     try:
         return decoder.decode(raw)
     except msgspec.ValidationError as error:
-        text = str(error)
-        found = _PATH.search(text)
-        field = found.group(1) if found else ""
-        message = text[: found.start()] if found else text
-        raise ValidationFailed(f"{message}.", field=field or "body") from None
+        sentence, field = say_body_error(str(error))
+        raise ValidationFailed(sentence, field=field) from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise MalformedJson from None
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from foyer.bookings.wording import write_reference
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenBooking:
@@ -38,7 +40,7 @@ SERVICE = Obstacle(code="service", text="This is the account of an API key: revo
 
 def explain_booking(booking: OpenBooking, *, now: datetime) -> Obstacle:
     """Why this booking keeps the account, and what to do."""
-    path, name = f"/bookings/{booking.public_id}", booking.reference
+    path, name = f"/bookings/{booking.public_id}", write_reference(booking.reference)
     if booking.status == "pending":
         text = f"Booking {name} is not paid yet. Pay it or cancel it."
         return Obstacle(code="pending_booking", text=text, path=path)

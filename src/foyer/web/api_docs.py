@@ -46,6 +46,7 @@ class OperationCard:
     security: tuple[str, ...]
     parameters: tuple[ParameterRow, ...]
     body: str
+    required: tuple[str, ...]  # members of the body
     answers: tuple[AnswerRow, ...]
 
 
@@ -114,6 +115,7 @@ def _card(
             for parameter in parameters
         ),
         body=_content_shape(document, operation.get("requestBody", {})),
+        required=_required_members(document, operation.get("requestBody", {})),
         answers=tuple(
             AnswerRow(
                 status=status,
@@ -132,6 +134,13 @@ def _content_shape(document: Document, holder: Document) -> str:
         return ""
     sketch = _sketch(document, schema, left=DEPTH_MAX)
     return msgspec.json.format(msgspec.json.encode(sketch), indent=2).decode()
+
+
+def _required_members(document: Document, holder: Document) -> tuple[str, ...]:
+    schema = holder.get("content", {}).get("application/json", {}).get("schema", {})
+    if "$ref" in schema:
+        schema = document["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+    return tuple(schema.get("required", ()))
 
 
 def _sketch(document: Document, schema: Document, *, left: int) -> object:

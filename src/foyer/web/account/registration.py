@@ -7,6 +7,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from foyer.accounts.errors import EmailUnverified
+from foyer.accounts.mailboxes import has_verified_mailbox
 from foyer.accounts.models import ProofKind
 from foyer.accounts.proofs import ProofRecord, read_proof
 from foyer.accounts.queries import get_profile
@@ -71,6 +72,9 @@ def confirm_email(request: HttpRequest) -> HttpResponse:
     try:
         proof = read_proof(token, kind=ProofKind.VERIFY_EMAIL, now=now)
     except DomainError as refusal:
+        if request.user.pk is not None and has_verified_mailbox(request.user.pk):
+            messages.success(request, "Your address is confirmed already.")
+            return redirect("/account")
         return _show(request, "account/link_refused.html", form=None, refusal=refusal)
     if request.user.pk == proof.user_id:
         if request.method == "POST":

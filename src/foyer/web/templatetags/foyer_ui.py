@@ -6,7 +6,7 @@ from typing import TypedDict
 from django import template
 from django.http import HttpRequest
 from django.template.context import Context
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from foyer.bookings import wording
@@ -129,6 +129,17 @@ def booking_word(status: str) -> str:
 def reference(text: str) -> str:
     """`7K2M-QX9A`."""
     return wording.write_reference(text)
+
+
+@register.filter
+def ticks(text: str) -> SafeString:
+    """What stands between backticks as code, everything else as it is."""
+    parts = ((part, index % 2 == 1) for index, part in enumerate(text.split("`")))
+    return format_html_join(
+        "",
+        "{}",
+        ((format_html("<code>{}</code>", part) if code else part,) for part, code in parts),
+    )
 
 
 @register.simple_tag
