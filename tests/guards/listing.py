@@ -14,6 +14,7 @@ from tests.guards import (
     privacy,
     protection,
     security,
+    words,
 )
 from tests.guards.guard import Guard
 
@@ -46,4 +47,5 @@ GUARDS: tuple[Guard, ...] = (
     *privacy.COPIES,
     *privacy.ERASING,
     *privacy.KEEPING,
+    *words.WORDS,
 )

@@ -110,7 +110,7 @@ def test_a_houses_german_words_win_in_german_mails_alone(config: Config) -> None
     assert "Guten Tag Marta Figueiredo," in body_of(mail, "plain")
     with transaction.atomic():
         Booking.objects.filter(id=booking.id).update(locale="en")
-        again = queue_message("booking_link", booking_id=booking.id, recipient="a@example.org")
+        again = queue_message("booking_confirmed", booking_id=booking.id, recipient="a@example.org")
     assert "Guten Tag" not in body_of(send(again, config), "plain")
 
 
