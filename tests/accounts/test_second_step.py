@@ -14,6 +14,7 @@ from foyer.accounts.errors import SecondStepLapsed, WrongFactorCode
 from foyer.accounts.kept_factors import reseal_secrets
 from foyer.accounts.kept_secrets import UnreadableSecret, is_sealed_by_newest, seal, unseal
 from foyer.accounts.models import User
+from foyer.accounts.recovery_codes import make_codes
 from foyer.accounts.second_step import check_code, read_factors
 from foyer.accounts.spent_tokens import spend_token, tidy_spent_tokens
 from foyer.accounts.step_tokens import (
@@ -72,7 +73,7 @@ def test_a_clock_may_be_half_a_minute_wrong(user: User, steps: int, good: bool) 
 
 def test_a_recovery_code_opens_once_and_is_counted_down(user: User) -> None:
     give_second_factor(user)
-    first, second, *_ = RecoveryCodes.activate(user).generate_codes()
+    first, second, *_ = make_codes(user)
     assert read_factors(user.id).recovery_codes_left == limits.RECOVERY_CODES == 10
     check_code(user.id, f"{first[:4]} {first[4:]}", now=NOW)
     with pytest.raises(WrongFactorCode):
@@ -91,7 +92,7 @@ def test_codes_of_somebody_else_and_no_codes_open_nothing(user: User) -> None:
 
 
 def test_recovery_codes_without_a_factor_open_nothing(user: User) -> None:
-    code = RecoveryCodes.activate(user).generate_codes()[0]
+    code = make_codes(user)[0]
     with pytest.raises(WrongFactorCode):
         check_code(user.id, code, now=NOW)
 
@@ -120,9 +121,46 @@ def test_guessing_slowly_ends_after_fifty_in_a_day(user: User) -> None:
     assert 50 <= wrong <= 53
 
 
+def test_codes_of_an_earlier_version_stay_good_and_are_hashed_with_their_use(user: User) -> None:
+    give_second_factor(user)
+    old = RecoveryCodes.activate(user)
+    first, second, third, *_ = old.generate_codes()
+    assert old.validate_code(first)
+    assert read_factors(user.id).recovery_codes_left == 9
+    check_code(user.id, second, now=NOW)
+    assert "seed" not in Authenticator.objects.get(user=user, type="recovery_codes").data
+    assert read_factors(user.id).recovery_codes_left == 8
+    for spent in (first, second):
+        with pytest.raises(WrongFactorCode):
+            check_code(user.id, spent, now=NOW)
+    check_code(user.id, third, now=NOW)
+
+
+def test_codes_of_an_earlier_version_are_hashed_by_night(user: User) -> None:
+    give_second_factor(user)
+    code = RecoveryCodes.activate(user).generate_codes()[0]
+    assert reseal_secrets() == 1
+    assert "seed" not in Authenticator.objects.get(user=user, type="recovery_codes").data
+    assert reseal_secrets() == 0
+    check_code(user.id, code, now=NOW)
+
+
+def test_nobody_reads_a_recovery_code_again_not_even_with_our_keys(user: User) -> None:
+    codes = make_codes(user)
+    assert len(set(codes)) == limits.RECOVERY_CODES
+    row = Authenticator.objects.get(user=user, type="recovery_codes")
+    opened = unseal(row.data["codes"], secrets=_keys())
+    salt, *hashes = opened.split()
+    assert len(hashes) == limits.RECOVERY_CODES
+    assert len(salt) == 2 * limits.RECOVERY_SALT_BYTES
+    assert not any(code in opened + str(row.data) for code in codes)
+    again = make_codes(make_user())
+    assert set(again).isdisjoint(codes)
+
+
 def test_the_database_holds_no_secret_that_it_could_give_away(user: User) -> None:
     secret = give_second_factor(user)
-    RecoveryCodes.activate(user)
+    make_codes(user)
     with connection.cursor() as cursor:
         cursor.execute("select data::text from mfa_authenticator where user_id = %s", [user.id])
         kept = " ".join(row[0] for row in cursor.fetchall())
@@ -145,7 +183,7 @@ def test_secrets_are_written_anew_with_the_newest_key(
     user: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     secret = give_second_factor(user)
-    code = RecoveryCodes.activate(user).generate_codes()[0]
+    code = make_codes(user)[0]
     assert reseal_secrets() == 0
     rotated = replace(load_config(), secret_keys=(NEW, *_keys()))
     for module in (kept_factors, mfa_adapter):

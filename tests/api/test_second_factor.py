@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
-from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.webauthn.internal.auth import WebAuthn
 
 from foyer.accounts.models import Member, MemberRole, TokenFamily, User
 from foyer.accounts.passkeys import ask_for_new_passkey
+from foyer.accounts.recovery_codes import make_codes
 from foyer.notifications.models import Message
 from tests.api.callers import Answer, Caller, by_session, by_token
 from tests.codes import code_of
@@ -45,7 +45,7 @@ def finish(token: str, **body: Any) -> Answer:
 
 def test_case_47_a_password_alone_opens_nothing_where_there_is_a_second_factor(user: User) -> None:
     secret = give_second_factor(user)
-    RecoveryCodes.activate(user)
+    make_codes(user)
     first = login(user)
     assert (first.status, first.code) == (401, "mfa_required")
     assert first.json["methods"] == ["code", "recovery_code"]
@@ -110,7 +110,7 @@ def test_case_47_guessing_the_second_step_is_stopped(user: User) -> None:
 
 def test_a_recovery_code_signs_in_once_and_the_owner_is_told(user: User) -> None:
     give_second_factor(user)
-    code = RecoveryCodes.activate(user).generate_codes()[3]
+    code = make_codes(user)[3]
     assert finish(login(user).json["mfaToken"], code=code).status == 200
     message = Message.objects.get(user_id=user.id, kind="recovery_code_used")
     assert message.facts["left"] == "9"

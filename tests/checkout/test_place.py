@@ -124,7 +124,7 @@ def test_a_free_booking_is_confirmed_at_once() -> None:
 def test_a_total_that_is_not_worth_a_payment_is_refused_and_nothing_taken(
     sandbox: SandboxServer,
 ) -> None:
-    guest = visit(world=make_world(adult_minor=20, fee_minor=10))
+    guest = visit(world=make_world(adult_minor=30, fee_minor=10))
     held = guest.hold("A1")
     with pytest.raises(AmountTooSmall, match=r"comes to EUR 0\.30.*from EUR 0\.50 on") as refusal:
         place(guest, held)

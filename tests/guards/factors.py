@@ -100,4 +100,20 @@ OTHER_SIGN_INS: tuple[Guard, ...] = (
             "identity/test_factors.py::test_the_only_way_into_an_account_stays",
         ),
     ),
+    guard(
+        "a recovery code is good once",
+        "src/foyer/accounts/recovery_codes.py",
+        "    left = [kept for kept in hashes if not hmac.compare_digest(kept, given)]\n"
+        "    if len(left) == len(hashes):\n        return False\n",
+        "    left = hashes\n    if given not in hashes:\n        return False\n",
+        tests="accounts/test_second_step.py::test_a_recovery_code_opens_once_and_is_counted_down",
+    ),
+    guard(
+        "recovery codes cannot be read again",
+        "src/foyer/accounts/recovery_codes.py",
+        "[_hash(code, salt=salt) for code in codes]",
+        "list(codes)",
+        tests="accounts/test_second_step.py::"
+        "test_nobody_reads_a_recovery_code_again_not_even_with_our_keys",
+    ),
 )

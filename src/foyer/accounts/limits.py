@@ -45,11 +45,18 @@ SECOND_STEP_SECONDS = 300  # From the password to the code: long enough to find 
 CODE_STEP_SECONDS = 30  # RFC 6238; what every app assumes.
 CODE_DIGITS_MAX = 16  # Recovery codes have eight; room to see that something is too long.
 RECOVERY_CODES = 10
+RECOVERY_CODE_DIGITS = 8  # Copied by hand: 26 bits, and five tries in five minutes.
+# Argon2id as OWASP's cheat sheet has it: a guess costs what a password's would.
+RECOVERY_HASH_KIB = 19 * 1024
+RECOVERY_HASH_PASSES = 2
+RECOVERY_HASH_BYTES = 16
+RECOVERY_SALT_BYTES = 16
 PASSKEYS_MAX = 20  # More than anybody's devices.
 PASSKEY_NAME_CHARACTERS_MAX = 60
 CREDENTIAL_BYTES_MAX = 16 * 1024  # What a browser answers with; ours are about 1 KiB.
 RECENT_PROOF_SECONDS = 600  # Changing how one signs in asks again who is there after this long.
 
+assert RECOVERY_CODE_DIGITS <= CODE_DIGITS_MAX
 assert SECOND_STEP_SECONDS <= 5 * 60
 assert RESET_PASSWORD_SECONDS <= 30 * 60
 assert ACCESS_TOKEN_SECONDS < REFRESH_TOKEN_SECONDS < SIGN_IN_SECONDS_MAX

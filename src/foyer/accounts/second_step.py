@@ -13,7 +13,6 @@ from typing import Any
 import structlog
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
-from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.db import transaction
 
@@ -22,6 +21,7 @@ from foyer.accounts.errors import SecondStepRequired, WrongFactorCode
 from foyer.accounts.kept_secrets import UnreadableSecret
 from foyer.accounts.models import User
 from foyer.accounts.passkeys import ask_for_passkey
+from foyer.accounts.recovery_codes import count_left, use_code
 from foyer.accounts.second_factor import FACTORS
 from foyer.accounts.step_tokens import challenge_of, write_second_step
 from foyer.platform.ratelimit import give_back_use, take_use
@@ -51,7 +51,7 @@ def read_factors(user_id: int) -> Factors:
     return Factors(
         has_app=any(row.type == Authenticator.Type.TOTP for row in rows),
         passkeys=sum(row.type == Authenticator.Type.WEBAUTHN for row in rows),
-        recovery_codes_left=_count_left(codes) if codes else 0,
+        recovery_codes_left=count_left(codes) if codes else 0,
     )
 
 
@@ -136,9 +136,9 @@ def _match(
             app.save(update_fields=["data", "last_used_at"])
             return app
     codes = by_type.get(Authenticator.Type.RECOVERY_CODES)
-    if codes is not None and RecoveryCodes(codes).validate_code(code):
-        Authenticator.objects.filter(id=codes.id).update(last_used_at=now)
-        codes.refresh_from_db()
+    if codes is not None and use_code(codes, code):
+        codes.last_used_at = now
+        codes.save(update_fields=["last_used_at"])
         return codes
     return None
 
@@ -148,8 +148,3 @@ def _normalise(code: str) -> str:
     return "".join(sign for sign in code if sign.isascii() and sign.isdigit())[
         : limits.CODE_DIGITS_MAX
     ]
-
-
-def _count_left(codes: Authenticator) -> int:
-    made = limits.RECOVERY_CODES
-    return made - int(codes.data.get("used_mask", 0)).bit_count()

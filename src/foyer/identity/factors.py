@@ -11,7 +11,6 @@ import segno
 from allauth.account.models import EmailAddress
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
-from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from allauth.mfa.webauthn.internal.auth import WebAuthn
 from django.db import transaction
@@ -22,6 +21,7 @@ from foyer.accounts.devices import Device
 from foyer.accounts.errors import AlreadySetUp, EmailUnverified, TooManyPasskeys, WrongFactorCode
 from foyer.accounts.models import User
 from foyer.accounts.passkeys import check_new_passkey
+from foyer.accounts.recovery_codes import make_codes
 from foyer.accounts.second_step import find_counter
 from foyer.accounts.ways_in import refuse_last_way_in
 from foyer.notifications.actions import queue_notice
@@ -102,7 +102,7 @@ def make_recovery_codes(user_id: int, *, device: Device) -> tuple[str, ...]:
         raise NotFound
     _rows(user, Authenticator.Type.RECOVERY_CODES).delete()
     _tell(NoticeKind.RECOVERY_CODES_MADE, user=user, device=device)
-    return tuple(RecoveryCodes.activate(user).generate_codes())
+    return make_codes(user)
 
 
 def add_passkey(
@@ -171,7 +171,7 @@ def _rows(user: User, *types: str):  # type: ignore[no-untyped-def]  # allauth i
 def _codes_for_first_factor(user: User) -> tuple[str, ...]:
     if _rows(user, Authenticator.Type.RECOVERY_CODES).exists():
         return ()
-    return tuple(RecoveryCodes.activate(user).generate_codes())
+    return make_codes(user)
 
 
 def _drop_idle_codes(user: User) -> None:
