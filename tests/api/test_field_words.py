@@ -7,10 +7,11 @@ from foyer.api.field_words import say_field_error
     ("kind", "facts", "words"),
     [
         ("missing", {}, "This field is required."),
+        ("string_pattern_mismatch", {"pattern": "^[A-Z]{3}$"}, "This has to match ^[A-Z]{3}$."),
         (
             "string_pattern_mismatch",
-            {},
-            "Use only the characters that /api/docs gives for this field.",
+            {"pattern": r"^[^\x00-\x1f]*$"},
+            "Leave out line breaks and other control characters.",
         ),
         ("date_from_datetime_parsing", {}, "Give a day as YYYY-MM-DD."),
         ("greater_than_equal", {"ge": 1}, "Give 1 or more."),

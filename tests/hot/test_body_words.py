@@ -23,7 +23,7 @@ from foyer.platform.errors import ValidationFailed
         (
             '{"best": {"quantity": 2, "maxPrice": {"amount": 1, "currency": "eur"}}}',
             "best.maxPrice.currency",
-            "This does not have the form that /api/docs gives for it.",
+            "This has to match ^[A-Z]{3}$.",
         ),
     ],
 )

@@ -12,7 +12,6 @@ _SENTENCES: Mapping[str, str] = {
     "int_type": "Give a whole number.",
     "int_from_float": "Give a whole number.",
     "string_type": "Give text.",
-    "string_pattern_mismatch": "Use only the characters that /api/docs gives for this field.",
     "list_type": "Give a list.",
     "model_attributes_type": "Give an object with named fields.",
     "uuid_parsing": "This is not an id. Copy it as it came.",
@@ -41,7 +40,16 @@ def say_field_error(kind: str, *, message: str, facts: Mapping[str, object]) -> 
     """
     if kind in {"string_too_short", "too_short"} and facts.get("min_length") == 1:
         return "This field may not be empty."
+    if kind == "string_pattern_mismatch":
+        return _say_pattern(str(facts.get("pattern", "")))
     sentence = _SENTENCES.get(kind)
     if sentence is None:
         return message.removeprefix(_OWN_WORDS)
     return sentence.format_map(facts)
+
+
+def _say_pattern(pattern: str) -> str:
+    """Nearly always a character that no text of ours keeps; else the pattern is short."""
+    if "\\x00" in pattern:
+        return "Leave out line breaks and other control characters."
+    return f"This has to match {pattern}."

@@ -10,6 +10,7 @@ _PLACE = re.compile(r" - at `\$\.?([^`]*)`$")
 _MEMBER = re.compile(r"Object (contains unknown|missing required) field `([^`]*)`")
 _LENGTH = re.compile(r"Expected `(\w+)` of length (>=|<=) (\d+)")
 _NUMBER = re.compile(r"Expected `int` (>=|<=) (-?\d+)")
+_PATTERN = re.compile(r"Expected `str` matching regex '(.*)'")
 _TYPE = re.compile(r"Expected `([^`]*)`, got ")
 _TYPES: Mapping[str, str] = {
     "array": "a list",
@@ -44,6 +45,8 @@ def _say(reason: str) -> str:
         return "This field may not be empty." if found[3] == "1" else f"Give {found[3]} or more."
     if found := _NUMBER.fullmatch(reason):
         return f"Give {found[2]} or {'more' if found[1] == '>=' else 'less'}."
+    if found := _PATTERN.fullmatch(reason):
+        return f"This has to match {found[1]}."
     if found := _TYPE.match(reason):
         kinds = [_TYPES[kind] for kind in found[1].split(" | ") if kind in _TYPES]
         return f"Give {' or '.join(kinds)}."

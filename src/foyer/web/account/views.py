@@ -56,18 +56,15 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def account(request: HttpRequest) -> HttpResponse:
-    """The customer's bookings, newest first, and the houses a member works for."""
+    """The customer's bookings, newest first."""
     user_id = require_user_id(request)
     page = request.GET.get("page", "1")
     number = int(page) if page.isdecimal() and 1 <= int(page) <= 1000 else 1
     wanted = PageRequest(page=number, limit=BOOKINGS_PAGE_SIZE)
     found = list_bookings(user_id, request=wanted)
-    memberships = memberships_of(user_id)
     context = {
         **account_context(request, here="/account"),
         "found": found,
-        "memberships": memberships,
-        "scans": any(Permission.SCAN_TICKETS in place.permissions for place in memberships),
         "email_verified": has_verified_mailbox(user_id),
         "previous_url": f"?page={number - 1}" if number > 1 else "",
         "next_url": f"?page={number + 1}" if number < found.total_pages else "",
