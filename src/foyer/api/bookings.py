@@ -77,7 +77,10 @@ def quote(request: HttpRequest, body: QuoteInput) -> HttpResponse | dict[str, ob
 
 @router.post("/bookings", response={201: PlacedSchema})
 def place(request: HttpRequest, body: BookingInput, response: HttpResponse) -> PlacedSchema:
-    """Make a booking of holds, or of seats that are held on the way; a free one is confirmed."""
+    """Make a booking of holds, or of seats that are held on the way; a free one is confirmed.
+
+    Mails to guests come in the language of `Accept-Language`, where we write it.
+    """
     refuse_foreign_origin(request)
     principal = read_principal(request)
     now = utc_now()

@@ -36,7 +36,8 @@ def register(request: HttpRequest, body: RegistrationInput) -> SignedIn:
     """Make an account and sign in at once; a mail asks to confirm the address.
 
     Until then everything can be bought, but guest bookings cannot be claimed, no house joined and
-    no promotions received.
+    no promotions received. Messages come in the language of `Accept-Language`, where we write it,
+    until the profile names another.
     """
     refuse_foreign_origin(request)
     now = utc_now()

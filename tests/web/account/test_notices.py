@@ -54,10 +54,11 @@ def test_an_empty_list_says_what_will_stand_there(browser: Client) -> None:
 
 
 def test_the_list_shows_ones_own_escaped_and_the_bell_counts(user: User, browser: Client) -> None:
-    add(user, "<b>Bold</b>", link="/bookings/x")
+    add(user, "<b>Bold</b>", link="/bookings/x", language="de")
     add(make_user(), "another's")
     page = text_of(browser, LIST)
     assert '<a href="/bookings/x" data-no-prefetch>&lt;b&gt;Bold&lt;/b&gt;</a>' in page
+    assert '<h2 class="h4" lang="de">' in page
     assert "One.<br>Two." in page
     assert "another&#x27;s" not in page
     assert 'aria-label="Messages, 1 unread"' in page
