@@ -78,7 +78,7 @@ class UnknownSeat(DomainError):
 
     code = "unknown_seat"
     status = 422
-    message = "This hall has no such seat."
+    message = "This hall has no such seat. Choose from its seating plan."
 
 
 class DuplicateSeat(DomainError):

@@ -80,7 +80,9 @@ def test_the_only_house_opens_at_once_and_several_are_listed(house: Organizer, b
     page = text_of(client.get("/office"))
     assert "Aurora" in page
     assert "Borealis" in page
-    assert sign_in(make_user()).get("/office").status_code == 403
+    refused = sign_in(make_user()).get("/office")
+    assert refused.status_code == 403
+    assert 'href="/account"' in text_of(refused)
 
 
 def test_an_invitation_goes_from_the_form_to_the_new_members_office(

@@ -10,7 +10,10 @@ from django.core.exceptions import ValidationError
 from foyer.platform.challenges import ChallengeRequired, person_check
 
 _WORDS = {
-    "email_password_mismatch": "This mail address and this password do not belong together.",
+    "email_password_mismatch": (
+        "This mail address and this password do not belong together. "
+        "Check both, or ask for a new password."
+    ),
     "challenge": "There were many tries. Type the password again and let the box below finish.",
     "too_many_login_attempts": "There were many tries with this address. Wait ten minutes, please.",
 }
