@@ -246,6 +246,32 @@ def test_the_same_secret_makes_the_same_key(config: Config) -> None:
     assert len(urlsafe_b64decode(write_public_key(config) + "=")) == 65
 
 
+def test_the_drill_of_a_new_push_key(service: WebhookReceiver, config: Config) -> None:
+    """Browsers are bound to the key of their yes; with a new one each has to say it again."""
+    user, browser = make_user(), Browser(endpoint=f"{service.url}/x")
+    let_in(user, browser)
+    rotated = replace(config, push_key=f"new-{SECRET}")
+
+    def tell(by: Config, *, status: int) -> str:
+        (message,) = queue(user)
+        service.clear()
+        service.status = status  # What a push service answers that compares the keys.
+        send_message(message.id, now=utc_now(), config=by)
+        message.refresh_from_db()
+        (received,) = service.wait_for("")
+        assert received.headers["authorization"].endswith(f", k={write_public_key(by)}")
+        return message.status
+
+    assert write_public_key(rotated) != write_public_key(config)
+    assert tell(config, status=201) == "sent"
+    assert tell(rotated, status=403) == "failed"
+    assert PushSubscription.objects.count() == 1  # The old key in place again would open it.
+    again = Browser(endpoint=f"{service.url}/y")
+    PushSubscription.objects.all().delete()
+    let_in(user, again)
+    assert tell(rotated, status=201) == "sent"
+
+
 def test_a_program_subscribes_lists_and_ends_its_own() -> None:
     user = make_user()
     caller, target = by_token(user), Browser(endpoint="https://push.test/x").target
