@@ -118,6 +118,12 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
 
 
 @pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """Drop no database of a server that is thrown away: on a busy machine it takes too long."""
+    return os.environ.get("FOYER_TEST_SERVER") == "own"
+
+
+@pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
     """Empty behind a test what it filled, and leave alone what migrations wrote."""
     with django_db_blocker.unblock():
