@@ -32,19 +32,28 @@ load_config.cache_clear()  # Django's settings were read before, by pytest-djang
 # sandboxes in one database would deliver each other's webhooks.
 pytest_plugins = ("tests.house", "tests.servers", "tests.hot_servers", "tests.redis_server")
 
-# Tests of the running house in tests/house.py, and modules with a house of their own.
-USERS_OF_THE_HOUSE = (
-    "tests/api/test_house.py",
-    "tests/browser/",
-    "tests/concurrency/test_house.py",
-    "tests/faults/test_lost_answers.py",
-    "tests/journeys/",
-)
-OWNERS_OF_A_HOUSE = {
-    "tests/demo/test_house.py",
-    "tests/faults/test_kills.py",
-    "tests/faults/test_supervisor.py",
+# What goes to one worker as a whole, and before all else: tests of the running house in
+# tests/house.py, and modules with a house of their own. Two of those share a folder.
+HOUSE, OWN_FOLDER = "house", "folder of a house"
+FIRST = {
+    "tests/api/test_house.py": HOUSE,
+    "tests/browser/": HOUSE,
+    "tests/concurrency/test_house.py": HOUSE,
+    "tests/faults/test_lost_answers.py": HOUSE,
+    "tests/journeys/": HOUSE,
+    "tests/demo/test_house.py": "demo",
+    "tests/faults/test_kills.py": OWN_FOLDER,
+    "tests/faults/test_supervisor.py": OWN_FOLDER,
 }
+# Modules whose servers are made once for all their tests, the longest first: one worker each, at
+# the beginning of their kind, so that no worker waits for the other at the end.
+LONG = (
+    "tests/faults/test_soak.py",
+    "tests/faults/test_crash_matrix.py",
+    "tests/faults/test_crash_servers.py",
+    "tests/platform/test_cli.py",
+    "tests/architecture/test_loading.py",
+)
 
 # A busy machine is no failure. `FOYER_HYPOTHESIS=thorough` looks ten times as far.
 BUSY = (HealthCheck.too_slow, HealthCheck.data_too_large)
@@ -81,6 +90,15 @@ def pytest_unconfigure() -> None:
     _server.close()
 
 
+def find_scope(nodeid: str) -> str:
+    """What stays together: a test, or all tests of a house or of a long module."""
+    module = nodeid.partition("::")[0]
+    for start, scope in FIRST.items():
+        if module.startswith(start):
+            return scope
+    return module if module in LONG else nodeid
+
+
 class HouseScheduling(LoadScopeScheduling):
     """Tests of one house go to one worker: opening it takes longer than all of them.
 
@@ -88,15 +106,33 @@ class HouseScheduling(LoadScopeScheduling):
     """
 
     def _split_scope(self, nodeid: str) -> str:
-        module = nodeid.partition("::")[0]
-        if module.startswith(USERS_OF_THE_HOUSE):
-            return "house"
-        return module if module in OWNERS_OF_A_HOUSE else nodeid
+        return find_scope(nodeid)
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> HouseScheduling:
+    config.option.loadscopereorder = False  # The order is that of the collection.
     return HouseScheduling(config, log)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with houses. Tests that commit come behind those that do not, as Django has it."""
+    first = tuple(dict.fromkeys(FIRST.values()))
+
+    def rank(item: pytest.Item) -> tuple[int, int]:
+        scope = find_scope(item.nodeid)
+        if scope in first:
+            return 0, first.index(scope)
+        marker = item.get_closest_marker("django_db")
+        commits = bool(marker and marker.kwargs.get("transaction"))
+        if commits or "transactional_db" in getattr(item, "fixturenames", ()):
+            kind = 2
+        else:
+            kind = 1 if marker or "db" in getattr(item, "fixturenames", ()) else 3
+        return kind, LONG.index(scope) if scope in LONG else len(LONG)
+
+    items.sort(key=rank)
 
 
 @pytest.fixture(scope="session")

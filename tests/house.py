@@ -128,6 +128,14 @@ def embedded_admin_url(data: Path) -> str:
 
 
 @pytest.fixture(scope="session")
+def closed_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Of the houses that tests kill: each opens on what the one before it left. Not there yet."""
+    parent = tmp_path_factory.mktemp("closed")
+    parent.chmod(0o700)
+    return parent / "var"
+
+
+@pytest.fixture(scope="session")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """The demo house, shared by the tests of one process: they take shows of their own."""
     data = tmp_path_factory.mktemp("house")

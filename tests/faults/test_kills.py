@@ -7,12 +7,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
 from tests.faults.buyers import API, BROKEN, Crowd
 from tests.faults.oracle import find_faults
-from tests.faults.processes import POLL_SECONDS, WAIT_SECONDS_MAX, find_pids
+from tests.faults.processes import POLL_SECONDS, WAIT_SECONDS_MAX, find_pids, wait_until
 from tests.house import House, running_house
 from tests.journeys.steps import list_shows
 
@@ -29,9 +30,15 @@ SIGN_OF_LIFE = {"hot": (HOLD, 201), "web": (BOOK, 201), "postgres": (HOLD, 201)}
 
 
 @pytest.fixture(scope="module")
-def doomed_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    """A house of this module's own, with a PostgreSQL of its own to kill."""
-    with running_house(tmp_path_factory.mktemp("doomed")) as opened:
+def doomed_house(closed_folder: Path) -> Iterator[House]:
+    """A house with a PostgreSQL of its own to kill, once its worker has completed it."""
+    closed_folder.mkdir(mode=0o700, exist_ok=True)
+    with running_house(closed_folder) as opened:
+        complete = (
+            "select exists (select from procrastinate_jobs"
+            " where task_name = 'refresh_demo' and status = 'succeeded')"
+        )
+        wait_until(lambda: opened.query(complete) == [(True,)], why="the house is not completed")
         yield opened
 
 

@@ -127,10 +127,8 @@ class House:
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    closed = tmp_path_factory.mktemp("closed")
-    closed.chmod(0o700)
-    house = House(closed / "var")
+def folder(closed_folder: Path) -> Iterator[House]:
+    house = House(closed_folder)
     yield house
     house.kill_everything()
 
