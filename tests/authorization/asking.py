@@ -47,11 +47,18 @@ class Caller:
 
 @dataclass(frozen=True, kw_only=True)
 class Heard:
-    """What came back, without what is new in every answer: nonces, form tokens, support codes."""
+    """What came back."""
 
     status: int
     text: str
     cookies: frozenset[str] = frozenset()  # names of those that were set
+
+    def is_like(self, other: "Heard") -> bool:
+        """Whether both say the same but for what is new in every answer: nonces, form tokens,
+        support codes.
+        """
+        same = (self.status, self.cookies) == (other.status, other.cookies)
+        return same and _NEW_EACH_TIME.sub("", self.text) == _NEW_EACH_TIME.sub("", other.text)
 
 
 class Wire(RequestFactory):
@@ -125,7 +132,7 @@ def read_text(response: HttpResponseBase) -> str:
         if response.streaming
         else response.content  # type: ignore[attr-defined]
     )
-    return _NEW_EACH_TIME.sub("", bytes(content).decode("utf-8", "replace"))
+    return bytes(content).decode("utf-8", "replace")
 
 
 def nobodys(side: Side) -> Side:

@@ -121,7 +121,7 @@ def find_problems(
         yield from find_leaks(row, heard, who=who, street=street)
         if who is Who.MANAGER and heard.status == HTTPStatus.NOT_FOUND:
             unknown = ask(row, caller=caller, side=nobodys(street.theirs), wire=wire)
-            if unknown != heard:
+            if not unknown.is_like(heard):
                 yield f"{row.route} as {who}: next door's object differs from none at all"
 
 
