@@ -25,7 +25,7 @@ from foyer.notifications.bounces import count_refusal
 from foyer.notifications.kinds import Channel, NoticeKind, NoticeType
 from foyer.notifications.models import Message, Notice, NoticeSettings, PushSubscription
 from foyer.notifications.preferences import choose_channels, give_consent
-from foyer.payments.models import Payment, PaymentStatus, Refund
+from foyer.payments.models import CardDecline, Payment, PaymentStatus, Refund
 from foyer.platform.clock import utc_now
 from foyer.platform.ids import new_uuid
 from foyer.tickets.keys import ensure_ticket_keys
@@ -127,6 +127,7 @@ def _buy(user: User, world: World) -> tuple[Booking, Payment]:
         failure_reason=f"the card of {user.full_name}",
         expires_at=now,
     )
+    CardDecline.objects.create(payment=payment, told_id="quilla-try", card="a" * 32, at=now)
     for status in (PaymentStatus.PROCESSING, PaymentStatus.SUCCEEDED):
         Payment.objects.filter(id=payment.id).update(status=status)
     refund = Refund.objects.create(

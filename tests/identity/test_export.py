@@ -67,6 +67,7 @@ NOT_EXPORTED = {
     "api_key": "A program's access to a house: the house's own.",
     "app_user_groups": "Django's; nothing is ever in it.",
     "app_user_user_permissions": "Django's; nothing is ever in it.",
+    "card_decline": "Keyed hashes of cards, which nobody reads back, for an hour or two.",
     "ledger_posting": "The same sums as the payments and refunds, as the books keep them.",
     "organizer": "A company; its mail address is printed on what it sells.",
     "support_access": "An administrator's work in a house, which the audit entries tell of.",

@@ -58,7 +58,7 @@ _OF_THE_ACCOUNT = (
     "forget_exports",
     "erase_account",
 )
-_OF_BOOKINGS = ("erase_bookings", "erase_payments", "erase_refunds")
+_OF_BOOKINGS = ("erase_bookings", "erase_payments", "forget_card_declines", "erase_refunds")
 
 
 def find_obstacles(user_id: int, *, now: datetime) -> tuple[Obstacle, ...]:

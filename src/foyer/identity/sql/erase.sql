@@ -22,6 +22,10 @@ update payment set
   updated_at = %(now)s
 where booking_id = any(%(bookings)s::bigint[])
 
+-- name: forget_card_declines
+delete from card_decline d using payment p
+where p.id = d.payment_id and p.booking_id = any(%(bookings)s::bigint[])
+
 -- name: erase_refunds
 update refund set reason = '', updated_at = %(now)s
 where booking_id = any(%(bookings)s::bigint[])
