@@ -80,7 +80,7 @@ def _house_suspended(facts: Facts) -> MailText:
         subject=_("%(organizer)s is suspended") % facts,
         headline=_("The platform has suspended %(organizer)s") % facts,
         paragraphs=(
-            _("The reason: “%(reason)s”") % facts,
+            _("The reason: “%(reason)s”.") % facts,
             _(
                 "Nothing is sold and your team can change nothing until it is lifted; API keys are "
                 "refused. Tickets that were sold stay good at the doors, and refunds go on."
