@@ -6,7 +6,6 @@ outside (so that both versions are tested) and on its own embedded one otherwise
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -22,6 +21,7 @@ import pytest
 
 from foyer.platform.database_roles import DATABASE
 from foyer.platform.embedded_postgres.server import SUPERUSER, embedded_url
+from tests.ports import find_free_port
 
 START_SECONDS_MAX = 240.0
 STOP_SECONDS_MAX = 40.0
@@ -58,13 +58,6 @@ class House:
         with psycopg.connect(self.database_url, autocommit=True) as connection:
             cursor = connection.execute(sql.encode(), parameters)
             return cursor.fetchall() if cursor.description else []
-
-
-def find_free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 @contextmanager

@@ -20,7 +20,7 @@ import httpx
 
 from foyer.platform.config import load_config
 from foyer.platform.sign_in_providers import ProviderKind, SignInProvider
-from tests.house import find_free_port
+from tests.ports import find_free_port
 
 START_SECONDS_MAX = 30.0
 POLL_SECONDS = 0.05
@@ -82,7 +82,7 @@ def running_openid(port: int | None = None) -> Iterator[OpenIdServer]:
         yield OpenIdServer(url=url)
     finally:
         process.terminate()
-        process.wait(10)
+        process.wait(20)
 
 
 def _await(url: str, *, process: subprocess.Popen[bytes]) -> None:

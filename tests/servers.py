@@ -5,7 +5,6 @@ A plugin for pytest: tests/conftest.py names it.
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -23,6 +22,7 @@ from django.db import connections
 
 from foyer.payments.providers import registry
 from foyer.platform.config import load_config
+from tests.ports import find_free_port
 
 START_SECONDS_MAX = 30.0
 WAIT_SECONDS_MAX = 20.0
@@ -121,18 +121,12 @@ class SandboxServer:
         self.merchant.put("/v1/faults", json=faults).raise_for_status()
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @contextmanager
 def running_sandbox(
     *, database_url: str, webhook_url: str, env: Mapping[str, str] | None = None
 ) -> Iterator[SandboxServer]:
     """Start `foyer.sandbox.app` as the supervisor does; its schema is made in `database_url`."""
-    port, secret = free_port(), load_config().sandbox_secret
+    port, secret = find_free_port(), load_config().sandbox_secret
     process = subprocess.Popen(
         [
             *(sys.executable, "-P", "-m", "uvicorn", "foyer.sandbox.app:app"),

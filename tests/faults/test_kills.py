@@ -17,7 +17,7 @@ from tests.faults.processes import POLL_SECONDS, WAIT_SECONDS_MAX, find_pids, wa
 from tests.house import House, running_house
 from tests.journeys.steps import list_shows
 
-pytestmark = [pytest.mark.processes, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.processes, pytest.mark.timeout(600)]
 
 BUYERS = 12
 ONLOOKERS = 3

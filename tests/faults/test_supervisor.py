@@ -16,15 +16,17 @@ from typing import LiteralString
 import psycopg
 import pytest
 
-from foyer.addresses import HOST, find_free_port
+from foyer.addresses import HOST
 from foyer.platform.children import MARK
 from foyer.platform.database_roles import APP, DATABASE
 from foyer.platform.embedded_postgres.healing import find_orphans
 from foyer.platform.embedded_postgres.server import embedded_url
+from tests.house import START_SECONDS_MAX
+from tests.ports import find_free_port
 
-pytestmark = [pytest.mark.processes, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.processes, pytest.mark.timeout(600)]
 
-WAIT_SECONDS = 90.0  # A first start on a busy machine, demo data included.
+WAIT_SECONDS = 90.0
 PROGRAMS = {
     "web": b"foyer.web_server",
     "hot": b"foyer.hot.app:app",
@@ -63,7 +65,8 @@ class House:
         if self.supervisor is None or self.supervisor.poll() is not None:
             supervisor = self.supervisor = self.run()
             self.wait_until(
-                lambda: "Ctrl-C closes the house" in self.words() or supervisor.poll() is not None
+                lambda: "Ctrl-C closes the house" in self.words() or supervisor.poll() is not None,
+                seconds=START_SECONDS_MAX,  # It may be the first start, demo data included.
             )
             assert supervisor.poll() is None, self.words()
         self.wait_until(lambda: all(self.pids_of(program) for program in PROGRAMS.values()))
@@ -107,8 +110,8 @@ class House:
     def is_gone(self) -> bool:
         return not self.marked() and not self.servers()
 
-    def wait_until(self, condition: Callable[[], bool]) -> None:
-        deadline = time.monotonic() + WAIT_SECONDS
+    def wait_until(self, condition: Callable[[], bool], *, seconds: float = WAIT_SECONDS) -> None:
+        deadline = time.monotonic() + seconds
         while not condition():
             assert time.monotonic() < deadline, self.words()
             threading.Event().wait(0.05)

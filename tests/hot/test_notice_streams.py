@@ -215,6 +215,6 @@ def test_an_announcement_of_a_rolled_back_change_is_never_made() -> None:
         with pytest.raises(ZeroDivisionError):
             announce_and_fail(1)
         announce_notices([2])
-        heard = [it.payload for it in cursor.connection.notifies(timeout=5, stop_after=1)]
+        heard = [it.payload for it in cursor.connection.notifies(timeout=20, stop_after=1)]
         cursor.execute("unlisten foyer_notices")
     assert heard == ["2"]

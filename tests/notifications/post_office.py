@@ -53,7 +53,7 @@ def open_post_office() -> Iterator[PostOffice]:
     finally:
         loop.call_soon_threadsafe(server.close)
         loop.call_soon_threadsafe(loop.stop)
-        thread.join(timeout=10)
+        thread.join(timeout=20)
         loop.run_until_complete(_end_conversations())
         loop.close()
 

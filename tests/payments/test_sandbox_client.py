@@ -11,7 +11,8 @@ from foyer.payments.providers.registry import connect_sandbox, get_provider
 from foyer.payments.start import load_payment, start_order
 from foyer.payments.truth import ProviderStatus
 from tests.payments.scenes import new_payment, paid_payment
-from tests.servers import SandboxServer, free_port
+from tests.ports import find_free_port
+from tests.servers import SandboxServer
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -74,7 +75,7 @@ def test_a_wrong_secret_and_an_unknown_object_leave_the_outcome_unknown(
 
 
 def test_a_provider_that_is_not_there_leaves_the_outcome_unknown() -> None:
-    nobody = connect_sandbox(f"http://127.0.0.1:{free_port()}", "secret")
+    nobody = connect_sandbox(f"http://127.0.0.1:{find_free_port()}", "secret")
     with pytest.raises(ProviderUnreachable, match="ConnectError"):
         nobody.fetch("pay_00000000000000000000000000")
     nobody.close()

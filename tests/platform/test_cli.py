@@ -13,11 +13,12 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from foyer.addresses import HOST, find_free_port
+from foyer.addresses import HOST
 from foyer.cli import main
 from foyer.platform.config import load_config
 from foyer.platform.database_roles import APP, DATABASE, OWNER
 from foyer.platform.embedded_postgres.server import EmbeddedPostgres
+from tests.ports import find_free_port
 
 WAIT_SECONDS = 60.0
 POLL_SECONDS = 0.05
