@@ -6,6 +6,7 @@ from uuid import UUID
 
 import httpx
 import pytest
+import structlog
 
 from foyer.hot.client import Client, HoldRate
 from foyer.hot.hoarders import Hoarders
@@ -90,9 +91,13 @@ def knows(visitor: UUID, *, user_id: int | None = None, now: datetime | None = N
 def test_a_person_whose_holds_mostly_lapse_is_a_hoarder() -> None:
     visitor = new_uuid()
     waste(HOARDING_HOLDS_MIN - 1, visitor=visitor)
-    assert not knows(visitor)
+    with structlog.testing.capture_logs() as quiet:
+        assert not knows(visitor)
+    assert quiet == []
     waste(1, visitor=visitor)
-    assert knows(visitor)
+    with structlog.testing.capture_logs() as alarmed:
+        assert knows(visitor)
+    assert [entry["event"] for entry in alarmed] == ["hoarding"]
     assert not knows(new_uuid())
     waste(1, visitor=visitor, paid=True)
     assert not knows(visitor)

@@ -53,7 +53,7 @@ class Hoarders:
         ):
             found[row["kind"]].add(row["subject"])
         self.people, self.networks = frozenset(found["person"]), frozenset(found["network"])
-        if found:
+        if self.people or self.networks:
             log.warning("hoarding", people=len(self.people), networks=len(self.networks))
 
     async def _keep_reading(self) -> None:
