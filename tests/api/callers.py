@@ -71,7 +71,7 @@ class Caller:
             headers=response.headers,
             json=response.json() if is_json else None,
             cookies=tuple(response.cookies),
-            text="" if response.streaming else response.text,
+            text="" if response.streaming else response.content.decode(errors="replace"),
         )
 
     def get(self, path: str, **query: object) -> Answer:
