@@ -199,11 +199,20 @@ SETTLEMENT: tuple[Guard, ...] = (
         "        if earlier is not None:\n            return earlier\n",
         tests=f"{BOOKS}::test_the_same_key_is_the_same_refund",
     ),
-    guard(
+    # Whoever does not know of the money has an open payment, which is looked for under the lock.
+    guard_of_edits(
         "seats are freed only when no money can come any more",
-        EXPIRE,
-        "        case MoneyPath.UNKNOWN:\n            return Expiry.KEPT\n",
-        "        case MoneyPath.UNKNOWN:\n            return _expire_closed(booking_id, now=now)\n",
+        Edit(
+            file=EXPIRE,
+            text="        case MoneyPath.UNKNOWN:\n            return Expiry.KEPT\n",
+            replacement="        case MoneyPath.UNKNOWN:\n"
+            "            return _expire_closed(booking_id, now=now)\n",
+        ),
+        Edit(
+            file=EXPIRE,
+            text="        if find_open_payment_id(booking_id) is not None:\n"
+            "            return Expiry.KEPT\n",
+        ),
         tests=f"{ENDINGS}::test_seats_stay_while_the_provider_cannot_be_reached",
     ),
     guard(
