@@ -37,8 +37,6 @@ class Row:
     asks_everybody: bool = field(default=False, kw_only=True)  # who they are, and all may
     # Whether the object named is everybody's: then next door's is as good as ours.
     shared: bool = field(default=False, kw_only=True)
-    # Whether the answer is drawn: a few of those who may speak for all of them.
-    dear: bool = field(default=False, kw_only=True)
     objects: Mapping[str, str] = field(default_factory=dict, kw_only=True)
     query: str = field(default="", kw_only=True)  # may name objects as the path does
     body: Body | None = field(default=None, kw_only=True)  # JSON for the API, a form for pages

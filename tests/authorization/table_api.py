@@ -146,7 +146,7 @@ BOOKINGS: Final = (
     Row("GET /api/v1/payments/{payment}", OWNER | DESK, anonymous=404),
     Row("POST /api/v1/payments/webhooks/{provider}", EVERYBODY, status=400),
     Row("GET /api/v1/tickets/{ticket}", OWNER | DESK, anonymous=404),
-    Row("GET /api/v1/tickets/{ticket}.pdf", OWNER | DESK, anonymous=404, dear=True),
+    Row("GET /api/v1/tickets/{ticket}.pdf", OWNER | DESK, anonymous=404),
     Row("GET /api/v1/tickets/{ticket}.svg", OWNER | DESK, anonymous=404),
 )
 

@@ -123,7 +123,7 @@ SHOP: Final = (
         status=302,
     ),
     Row("POST /bookings/{booking}/resend", BUYER, anonymous=404, status=302),
-    Row("GET /bookings/{booking}/tickets.pdf", BUYER, anonymous=404, dear=True),
+    Row("GET /bookings/{booking}/tickets.pdf", BUYER, anonymous=404),
     Row("GET /bookings/{booking}/calendar.ics", BUYER, anonymous=404),
     Row("GET /tickets", EVERYBODY),
     Row("GET /tickets/{ticket}", BUYER, anonymous=404),

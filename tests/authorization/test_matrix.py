@@ -5,7 +5,6 @@ there; an object next door answers byte for byte as one that is nowhere; no answ
 that the page about privacy does not name (case 61: nobody is tracked).
 """
 
-import os
 import re
 from collections.abc import Iterator
 from functools import cache
@@ -19,12 +18,8 @@ from tests.authorization import table_api, table_office, table_pages
 from tests.authorization.asking import Caller, Heard, Wire, ask, introduce, nobodys
 from tests.authorization.callers import (
     EVERYBODY,
-    NOBODY,
     OWNER,
     PRESETS,
-    PROGRAM,
-    PROGRAMS,
-    SIGNED_IN,
     SUPPORT,
     Who,
 )
@@ -48,10 +43,6 @@ TABLES = {
     "door pages": table_pages.DOOR,
     "account pages": table_pages.ACCOUNTS,
 }
-THOROUGH = os.environ.get("FOYER_HYPOTHESIS") == "thorough"  # Every caller asks everything.
-FEW = frozenset({Who.ANONYMOUS, Who.OWNER, Who.PROGRAM})
-# Who asks for what is next door: for others the same is expected as for one of these.
-NEXT_DOOR = EVERYBODY if THOROUGH else FEW | SUPPORT | {Who.ADMIN, Who.STRANGER, Who.MANAGER}
 INSIDERS = {  # Who may see something of the customer's of which house.
     "ours": PRESETS | SUPPORT | OWNER,
     "theirs": {Who.STRANGER, Who.STRANGE_SUPPORT},
@@ -89,22 +80,10 @@ def list_cookies() -> frozenset[str]:
     return frozenset(re.findall(r"<code>(foyer_\w+)</code>", page))
 
 
-def choose_callers(row: Row) -> frozenset[Who]:
-    """Who asks for it: where everybody may, or all who have signed in, a few speak for all."""
-    if THOROUGH:
-        return EVERYBODY
-    if row.may in (EVERYBODY, SIGNED_IN):
-        return FEW if row.may == EVERYBODY else FEW | {Who.CUSTOMER, Who.CASHIER, Who.ADMIN}
-    others = (PROGRAMS - PROGRAM) if not row.takes_keys else NOBODY
-    if row.dear:
-        others |= row.may & PRESETS
-    return EVERYBODY - others
-
-
 def find_problems(
     row: Row, street: Street, *, callers: dict[Who, Caller], wire: Wire
 ) -> Iterator[str]:
-    for who in sorted(choose_callers(row)):
+    for who in sorted(EVERYBODY):
         caller = callers[who]
         heard = ask(row, caller=caller, side=street.ours, wire=wire)
         for cookie in sorted(heard.cookies - list_cookies()):
@@ -112,7 +91,7 @@ def find_problems(
         if heard.status != row.expected(who):
             yield f"{row.route} as {who}: {heard.status}, not {row.expected(who)}"
         yield from find_leaks(row, heard, who=who, street=street)
-        if not row.is_about_an_object or who not in NEXT_DOOR:
+        if not row.is_about_an_object:
             continue
         heard = ask(row, caller=caller, side=street.theirs, wire=wire)
         if heard.status != row.expected_next_door(who):
