@@ -132,8 +132,8 @@ class OrganizerForm(forms.Form):
     )
 
 
-class SupportForm(forms.Form):
-    """Why an administrator enters a house, and for how long."""
+class ReasonForm(forms.Form):
+    """Why the platform steps into a house: enters it, or suspends it."""
 
     reason = forms.CharField(
         label="Reason",
@@ -146,28 +146,17 @@ class SupportForm(forms.Form):
         help_text="The organizers are told at once, and it stands in the house’s log.",
         widget=_input(autocomplete="off"),
     )
+
+
+class SupportForm(ReasonForm):
+    """Why an administrator enters a house, and for how long."""
+
     minutes = forms.IntegerField(
         label="Minutes",
         min_value=1,
         max_value=limits.SUPPORT_MINUTES_MAX,
         initial=limits.SUPPORT_MINUTES_DEFAULT,
         widget=forms.NumberInput(attrs={"class": "input", "inputmode": "numeric"}),
-    )
-
-
-class SuspensionForm(forms.Form):
-    """Why the platform suspends a house."""
-
-    reason = forms.CharField(
-        label="Reason",
-        min_length=limits.REASON_CHARACTERS_MIN,
-        max_length=limits.REASON_CHARACTERS_MAX,
-        error_messages={
-            "required": "Say why: the organizers of the house read it.",
-            "min_length": "Say a little more: the organizers of the house read it.",
-        },
-        help_text="The organizers are told at once, and it stands in the house’s log.",
-        widget=_input(autocomplete="off"),
     )
 
 

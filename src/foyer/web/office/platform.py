@@ -24,8 +24,8 @@ from foyer.web.office.chrome import zone_of
 from foyer.web.office.forms import (
     OrganizerForm,
     OwnerForm,
+    ReasonForm,
     SupportForm,
-    SuspensionForm,
     add_refusal,
 )
 from foyer.web.office.paging import page_links, wanted_page
@@ -122,7 +122,7 @@ def invite_owner(request: HttpRequest, organizer: str) -> HttpResponse:
 def suspend(request: HttpRequest, organizer: str) -> HttpResponse:
     """Stop a house's sales and its staff's changes; its organizers are told why."""
     admin_id, now = _admin(request), utc_now()
-    form = SuspensionForm(request.POST, auto_id="suspend_%s")
+    form = ReasonForm(request.POST, auto_id="suspend_%s")
     if form.is_valid():
         take_hold_use(request, now=now)
         reason = form.cleaned_data["reason"]
@@ -165,7 +165,7 @@ def _show(
     *,
     support: SupportForm | None = None,
     owner: OwnerForm | None = None,
-    suspension: SuspensionForm | None = None,
+    suspension: ReasonForm | None = None,
 ) -> HttpResponse:
     """The page of a house; a form that was refused is shown with its refusal."""
     refused = any(form is not None and form.errors for form in (support, owner, suspension))
@@ -179,7 +179,7 @@ def _show(
         "has_organizer": has_organizer(found.id),
         "support": support or SupportForm(),
         "owner": owner or OwnerForm(),
-        "suspension": suspension or SuspensionForm(auto_id="suspend_%s"),
+        "suspension": suspension or ReasonForm(auto_id="suspend_%s"),
         "zone": zone_of(request),
     }
     return render(request, "office/organizer.html", context, status=422 if refused else 200)
