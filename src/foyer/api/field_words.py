@@ -2,18 +2,20 @@
 
 from collections.abc import Mapping
 
+from foyer.platform import field_sentences as say
+
 _OWN_WORDS = "Value error, "  # How the validator begins a sentence of ours.
 _SENTENCES: Mapping[str, str] = {
-    "missing": "This field is required.",
-    "extra_forbidden": "This field is not known here. Check its spelling.",
-    "bool_parsing": "Give true or false.",
-    "bool_type": "Give true or false.",
-    "int_parsing": "Give a whole number.",
-    "int_type": "Give a whole number.",
-    "int_from_float": "Give a whole number.",
-    "string_type": "Give text.",
-    "list_type": "Give a list.",
-    "model_attributes_type": "Give an object with named fields.",
+    "missing": say.REQUIRED,
+    "extra_forbidden": say.UNKNOWN,
+    "bool_parsing": say.say_wanted(say.BOOLEAN),
+    "bool_type": say.say_wanted(say.BOOLEAN),
+    "int_parsing": say.say_wanted(say.INTEGER),
+    "int_type": say.say_wanted(say.INTEGER),
+    "int_from_float": say.say_wanted(say.INTEGER),
+    "string_type": say.say_wanted(say.TEXT),
+    "list_type": say.say_wanted(say.LIST),
+    "model_attributes_type": say.say_wanted(say.OBJECT),
     "uuid_parsing": "This is not an id. Copy it as it came.",
     "date_from_datetime_inexact": "Give a day as YYYY-MM-DD.",
     "date_from_datetime_parsing": "Give a day as YYYY-MM-DD.",
@@ -39,7 +41,7 @@ def say_field_error(kind: str, *, message: str, facts: Mapping[str, object]) -> 
     A limit of one is said without a number, and a kind without a sentence keeps the message.
     """
     if kind in {"string_too_short", "too_short"} and facts.get("min_length") == 1:
-        return "This field may not be empty."
+        return say.EMPTY
     if kind == "string_pattern_mismatch":
         return _say_pattern(str(facts.get("pattern", "")))
     sentence = _SENTENCES.get(kind)
@@ -52,4 +54,4 @@ def _say_pattern(pattern: str) -> str:
     """Nearly always a character that no text of ours keeps; else the pattern is short."""
     if "\\x00" in pattern:
         return "Leave out line breaks and other control characters."
-    return f"This has to match {pattern}."
+    return say.say_pattern(pattern)

@@ -1,10 +1,9 @@
-"""What is wrong with a body, in plain words and with its field: msgspec's refusals. Pure.
-
-The same sentences as those of `api/field_words.py`, which the hot role does not load.
-"""
+"""What is wrong with a body, in plain words and with its field: msgspec's refusals. Pure."""
 
 import re
 from collections.abc import Mapping
+
+from foyer.platform import field_sentences as say
 
 _PLACE = re.compile(r" - at `\$\.?([^`]*)`$")
 _MEMBER = re.compile(r"Object (contains unknown|missing required) field `([^`]*)`")
@@ -13,11 +12,11 @@ _NUMBER = re.compile(r"Expected `int` (>=|<=) (-?\d+)")
 _PATTERN = re.compile(r"Expected `str` matching regex '(.*)'")
 _TYPE = re.compile(r"Expected `([^`]*)`, got ")
 _TYPES: Mapping[str, str] = {
-    "array": "a list",
-    "bool": "true or false",
-    "int": "a whole number",
-    "object": "an object with named fields",
-    "str": "text",
+    "array": say.LIST,
+    "bool": say.BOOLEAN,
+    "int": say.INTEGER,
+    "object": say.OBJECT,
+    "str": say.TEXT,
 }
 
 
@@ -35,19 +34,19 @@ def say_body_error(text: str) -> tuple[str, str]:
 
 def _say(reason: str) -> str:
     if reason.startswith("Object contains"):
-        return "This field is not known here. Check its spelling."
+        return say.UNKNOWN
     if reason.startswith("Object missing"):
-        return "This field is required."
+        return say.REQUIRED
     if found := _LENGTH.fullmatch(reason):
         unit = " characters" if found[1] == "str" else ""
         if found[2] == "<=":
             return f"Give at most {found[3]}{unit}."
-        return "This field may not be empty." if found[3] == "1" else f"Give {found[3]} or more."
+        return say.EMPTY if found[3] == "1" else f"Give {found[3]} or more."
     if found := _NUMBER.fullmatch(reason):
         return f"Give {found[2]} or {'more' if found[1] == '>=' else 'less'}."
     if found := _PATTERN.fullmatch(reason):
-        return f"This has to match {found[1]}."
+        return say.say_pattern(found[1])
     if found := _TYPE.match(reason):
         kinds = [_TYPES[kind] for kind in found[1].split(" | ") if kind in _TYPES]
-        return f"Give {' or '.join(kinds)}."
+        return say.say_wanted(*kinds)
     return "This does not have the form that /api/docs gives for it."
