@@ -37,6 +37,7 @@ GUARDS: tuple[Guard, ...] = (
     *accounts.SIGN_INS,
     *houses.HOUSES,
     *security.SECURITY,
+    *security.STOPS,
     *factors.SECOND_STEP,
     *factors.OTHER_SIGN_INS,
     *messages.WISHED,

@@ -1,4 +1,4 @@
-"""Guards of browsers, keys and of what is written down."""
+"""Guards of browsers, keys, of what is written down, and of how the pages end."""
 
 from tests.guards.guard import Guard, guard
 
@@ -8,6 +8,9 @@ SETTINGS = "src/foyer/settings.py"
 NAMES = "web/test_cookie_names.py"
 LIFETIMES = "web/account/test_lifetimes.py"
 NOTED = "web/test_security_log.py"
+
+STOPPING = "src/foyer/platform/web_stopping.py"
+STOPPED = "platform/test_web_stopping.py"
 
 SECURITY: tuple[Guard, ...] = (
     guard(
@@ -99,5 +102,34 @@ SECURITY: tuple[Guard, ...] = (
         "src/foyer/platform/config.py",
         " or not _is_one_word(contact)",
         tests="platform/test_config.py::test_a_senseless_value_is_refused_by_name",
+    ),
+)
+
+STOPS: tuple[Guard, ...] = (
+    guard(
+        "a request to stop is heard while the main thread is deaf",
+        STOPPING,
+        "    signal.pthread_sigmask(signal.SIG_BLOCK, STOP)\n    _listen()\n",
+        tests=f"{STOPPED}::test_a_request_is_heard_while_the_main_thread_is_deaf",
+    ),
+    guard(
+        "a worker listens for itself",
+        STOPPING,
+        "    os.register_at_fork(after_in_child=_listen_in_worker)\n",
+        tests=f"{STOPPED}::test_a_request_is_heard_while_the_main_thread_is_deaf",
+    ),
+    guard(
+        "a worker forgets the handlers of its parent",
+        STOPPING,
+        "        signal.signal(signum, signal.SIG_DFL)  # The parent's handlers stop the parent.\n",
+        "        pass\n",
+        tests=f"{STOPPED}::test_a_request_is_heard_while_the_main_thread_is_deaf",
+    ),
+    guard(
+        "a worker that has ended is believed to have",
+        STOPPING,
+        "return bool(asked(worker)) and _exists(worker.inner.pid)",
+        "return bool(asked(worker))",
+        tests=f"{STOPPED}::test_a_worker_whose_end_another_thread_was_told_of_has_ended",
     ),
 )
